@@ -1,0 +1,5 @@
+/** Are they right: checksums of blocks and of whole files. */
+@NullMarked
+package io.rft.digest;
+
+import org.jspecify.annotations.NullMarked;

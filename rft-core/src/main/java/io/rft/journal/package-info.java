@@ -1,0 +1,5 @@
+/** What a crash cannot take back. */
+@NullMarked
+package io.rft.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What both programs print and return. */
+@NullMarked
+package io.rft.console;
+
+import org.jspecify.annotations.NullMarked;

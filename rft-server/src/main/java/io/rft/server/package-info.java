@@ -1,0 +1,5 @@
+/** Accept peers, authorise them, serve them. */
+@NullMarked
+package io.rft.server;
+
+import org.jspecify.annotations.NullMarked;
