@@ -1,0 +1,31 @@
+package io.rft;
+
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+
+/**
+ * Names one transfer for as long as it may be resumed: 128 random bits that the client chooses and keeps. A name, not a key: to
+ * know it gives no right. Written as 32 hexadecimal digits.
+ */
+public record TransferId(long high, long low) {
+    public static final int BYTES = 16;
+
+    public static TransferId random(RandomGenerator random) {
+        return new TransferId(random.nextLong(), random.nextLong());
+    }
+
+    /** Fails with {@link IllegalArgumentException} unless given exactly 32 lower-case hexadecimal digits. */
+    public static TransferId parse(String text) {
+        if (text.length() != 2 * BYTES || !text.equals(text.toLowerCase(java.util.Locale.ROOT))) {
+            throw new IllegalArgumentException("a transfer id has 32 lower-case hexadecimal digits");
+        }
+        return new TransferId(
+                HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
+    }
+
+    @Override
+    public String toString() {
+        var hex = HexFormat.of();
+        return hex.toHexDigits(high) + hex.toHexDigits(low);
+    }
+}

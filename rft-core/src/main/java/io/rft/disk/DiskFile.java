@@ -1,0 +1,30 @@
+package io.rft.disk;
+
+import io.rft.RftException;
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+
+/** An open regular file. Positional reads and writes may run in parallel; errors say the path and what the system said. */
+public interface DiskFile extends Closeable {
+    /** Reads until the buffer is full or the file ends; returns how many bytes were read, 0 at the end. */
+    int read(long position, ByteBuffer target) throws RftException;
+
+    /** Writes all that remains in the buffer. */
+    void write(long position, ByteBuffer source) throws RftException;
+
+    FileStatus status() throws RftException;
+
+    /** Reserves space for {@code size} bytes and makes the file that long; best effort where the file system cannot. */
+    void allocate(long size) throws RftException;
+
+    void truncate(long size) throws RftException;
+
+    /** Makes all that was written durable. After it failed once the file's content must not be trusted through this handle. */
+    void force() throws RftException;
+
+    /** Sets the permission bits and the time of last modification. */
+    void attributes(int mode, java.time.Instant modified) throws RftException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,19 @@
+package io.rft.disk;
+
+import java.time.Instant;
+
+/**
+ * What the file system says about a file.
+ *
+ * @param mode the twelve permission bits
+ * @param fileKey device and inode: equal for one file, whatever its name
+ */
+public record FileStatus(
+        Type type, long size, int mode, Instant modified, Instant changed, String fileKey, long owner, long group) {
+    public enum Type {
+        FILE,
+        DIRECTORY,
+        SYMLINK,
+        OTHER
+    }
+}

@@ -1,0 +1,7 @@
+package io.rft.store;
+
+import io.rft.disk.FileStatus;
+import java.util.Optional;
+
+/** One line of a listing. {@code target} is where a symbolic link points. */
+public record FileEntry(String name, FileStatus status, String owner, String group, Optional<String> target) {}

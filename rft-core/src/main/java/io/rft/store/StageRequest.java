@@ -1,0 +1,20 @@
+package io.rft.store;
+
+import io.rft.RemotePath;
+import io.rft.TransferId;
+
+/**
+ * What a receiver asks of its store at an offer.
+ *
+ * @param blockBytes the grid for a new transfer; a recovered one keeps the grid it began with
+ * @param mode permission bits of the committed file
+ * @param resume whether what an earlier attempt left may be used
+ */
+public record StageRequest(
+        TransferId transfer,
+        RemotePath target,
+        SourceIdentity source,
+        int blockBytes,
+        int mode,
+        IfExists ifExists,
+        boolean resume) {}

@@ -1,0 +1,48 @@
+package io.rft.store;
+
+import io.rft.RftException;
+import io.rft.digest.BlockChecksums;
+import io.rft.range.RangeSet;
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+
+/**
+ * A file being received, beside its target and not yet under its name, with the journal of what is durable. The one place that knows
+ * the order on disk: data, force, journal, force, acknowledge; at the end force, rename, force the directory (STYLE: Order on disk).
+ *
+ * <p>{@link #write} may run in parallel for different blocks and beside {@link #force}; the other methods are for one thread.
+ */
+public interface StagedFile extends Closeable {
+    long size();
+
+    /** Blocks start at multiples of this and are this long, but for the last. The same for the whole life of the transfer. */
+    int blockBytes();
+
+    /** Counts the attempts of this transfer; higher than that of every attempt before. */
+    long epoch();
+
+    /** A copy of what was durable when this was opened. */
+    RangeSet durableAtOpen();
+
+    /** Checksums of the blocks that are durable; the caller adds to it what it writes. */
+    BlockChecksums checksums();
+
+    /** Writes one whole block at its place and notes it, unforced, in the journal. */
+    void write(long offset, ByteBuffer block, int crc32c) throws RftException;
+
+    /**
+     * Makes durable what {@link #write} had finished before this call, and returns it: nothing else can produce a durable range. After
+     * a failure nothing since the last success may be believed; this object refuses further work.
+     */
+    RangeSet force() throws RftException;
+
+    /** Publishes: sets mode and time, forces, renames over the target, forces the directory, removes the journal. */
+    void commit() throws RftException;
+
+    /** Closes and removes the staged file and its journal. */
+    void discard() throws RftException;
+
+    /** Closes; what is durable stays and can be recovered. After {@link #commit} or {@link #discard} it does nothing. */
+    @Override
+    void close();
+}
