@@ -15,7 +15,7 @@ public final class BufferPool {
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
     private int lent;
 
-    /** @param keptMax how many free buffers are kept for later; more than these are left to the collector */
+    /** Keeps at most {@code keptMax} free buffers for later; more than these are left to the collector. */
     public BufferPool(int bufferBytes, int keptMax) {
         this.bufferBytes = bufferBytes;
         this.keptMax = keptMax;

@@ -55,13 +55,19 @@ public sealed interface Message {
         }
 
         /**
+         * An OpenSSH key and a signature by it.
+         *
          * @param key an OpenSSH public key blob (RFC 8709, RFC 4253 6.6)
          * @param signature an SSHSIG blob over the login statement of docs/PROTOCOL.md
          */
         record PublicKey(Blob key, Blob signature) implements Credential {}
     }
 
-    /** @param settings the lower of both sides' wishes, in force for this session */
+    /**
+     * Who logged in may go on.
+     *
+     * @param settings the lower of both sides' wishes, in force for this session
+     */
     record Authenticated(SessionId session, Settings settings, RemotePath home, boolean write) implements Answer {}
 
     // --- data connections ---
@@ -179,7 +185,11 @@ public sealed interface Message {
         }
     }
 
-    /** @param name the last component; empty for the root */
+    /**
+     * A file, directory, link or other thing with its attributes.
+     *
+     * @param name the last component; empty for the root
+     */
     record Entry(
             String name,
             EntryType type,
@@ -210,7 +220,11 @@ public sealed interface Message {
     /** Answered by {@link Hashed}. */
     record Hash(RemotePath path, HashAlgorithm algorithm) implements Request {}
 
-    /** @param digest most significant byte first */
+    /**
+     * The digest of a file.
+     *
+     * @param digest most significant byte first
+     */
     record Hashed(HashAlgorithm algorithm, Blob digest, long size) implements Answer {}
 
     /** The digests that {@code hash} can compute. */
