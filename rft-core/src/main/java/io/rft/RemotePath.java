@@ -1,8 +1,8 @@
 package io.rft;
 
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.CharBuffer;
 import java.util.List;
 
 /**
@@ -79,7 +79,10 @@ public record RemotePath(List<String> components) implements Comparable<RemotePa
 
     private static int utf8Length(String text) {
         try {
-            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)).remaining();
+            return StandardCharsets.UTF_8
+                    .newEncoder()
+                    .encode(CharBuffer.wrap(text))
+                    .remaining();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a path that has no UTF-8 form", e);
         }

@@ -19,8 +19,7 @@ public record TransferId(long high, long low) {
         if (text.length() != 2 * BYTES || !text.equals(text.toLowerCase(java.util.Locale.ROOT))) {
             throw new IllegalArgumentException("a transfer id has 32 lower-case hexadecimal digits");
         }
-        return new TransferId(
-                HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
+        return new TransferId(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
     }
 
     @Override

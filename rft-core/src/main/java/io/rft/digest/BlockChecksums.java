@@ -85,7 +85,8 @@ public final class BlockChecksums {
         lock.lock();
         try {
             if (known.cardinality() != crcs.length) {
-                throw new IllegalStateException("only " + known.cardinality() + " of " + crcs.length + " checksums known");
+                throw new IllegalStateException(
+                        "only " + known.cardinality() + " of " + crcs.length + " checksums known");
             }
             var whole = 0;
             for (var i = 0; i < crcs.length; i++) {

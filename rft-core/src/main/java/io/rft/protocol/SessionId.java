@@ -17,8 +17,7 @@ public record SessionId(long high, long low) {
         if (text.length() != 2 * BYTES) {
             throw new IllegalArgumentException("a session id has 32 hexadecimal digits");
         }
-        return new SessionId(
-                HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
+        return new SessionId(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
     }
 
     public byte[] toBytes() {

@@ -27,8 +27,7 @@ public record Settings(int connections, int blockBytes, RateLimits limits) {
                 "a block has " + BLOCK_BYTES_MIN + " to " + BLOCK_BYTES_MAX + " bytes");
     }
 
-    public static final Settings DEFAULT =
-            new Settings(CONNECTIONS_DEFAULT, BLOCK_BYTES_DEFAULT, RateLimits.NONE);
+    public static final Settings DEFAULT = new Settings(CONNECTIONS_DEFAULT, BLOCK_BYTES_DEFAULT, RateLimits.NONE);
 
     /** At every point the lower of the two. */
     public Settings lower(Settings other) {

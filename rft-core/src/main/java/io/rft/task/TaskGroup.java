@@ -1,8 +1,10 @@
 package io.rft.task;
 
 import java.io.Closeable;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -12,7 +14,9 @@ import java.util.function.Consumer;
  */
 public final class TaskGroup implements Closeable {
     private final Consumer<Throwable> crashed;
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock(); // guards: running
+    private final Condition ended = lock.newCondition();
+    private final Set<Long> running = new HashSet<>(); // thread ids
 
     public TaskGroup(Consumer<Throwable> crashed) {
         this.crashed = crashed;
@@ -28,18 +32,26 @@ public final class TaskGroup implements Closeable {
         start(Thread.ofVirtual().name(name).unstarted(() -> run(task)));
     }
 
-    /** Waits until every task has ended; whoever calls it has closed what they block on. */
+    /** Waits until every task but the caller has ended; whoever calls it has closed what they block on. */
     @Override
     public void close() {
-        for (var thread : threads) {
-            if (thread != Thread.currentThread()) {
-                joinUninterrupted(thread);
+        lock.lock();
+        try {
+            while (running.stream().anyMatch(id -> id != Thread.currentThread().threadId())) {
+                ended.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
         }
     }
 
     private void start(Thread thread) {
-        threads.add(thread);
+        lock.lock();
+        try {
+            running.add(thread.threadId());
+        } finally {
+            lock.unlock();
+        }
         thread.start();
     }
 
@@ -49,21 +61,13 @@ public final class TaskGroup implements Closeable {
         } catch (Throwable bug) { // thread root: nothing above it would report the bug
             crashed.accept(bug);
         } finally {
-            threads.remove(Thread.currentThread());
-        }
-    }
-
-    private static void joinUninterrupted(Thread thread) {
-        var interrupted = false;
-        while (thread.isAlive()) {
+            lock.lock();
             try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true; // the caller's own business: told again below
+                running.remove(Thread.currentThread().threadId());
+                ended.signalAll();
+            } finally {
+                lock.unlock();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }
