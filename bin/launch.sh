@@ -1,0 +1,139 @@
+# Shared by ./rft, ./rftd and ./verify, which source it: finds a JDK, builds what is stale, starts a program.
+# Works with bash 3.2 (macOS) and never changes the caller's working directory.
+
+RFT_ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+RFT_JAVA_MIN=25
+
+rft_fail() {
+  printf 'rft: %s\n' "$@" >&2
+  exit 1
+}
+
+# The major version of the JDK at $1, read from its release file: a start of its java would cost 40 ms.
+rft_java_major() {
+  local line
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+  while IFS= read -r line; do
+    case $line in
+      JAVA_VERSION=*)
+        line=${line#JAVA_VERSION=}
+        line=${line//\"/}
+        line=${line%%[!0-9]*}
+        printf '%s' "${line:-0}"
+        return 0
+        ;;
+    esac
+  done <"$1/release"
+  return 1
+}
+
+# A JDK, not only a runtime: the first use compiles.
+rft_is_jdk() {
+  local major
+  [ -n "$1" ] && [ -x "$1/bin/javac" ] && major=$(rft_java_major "$1") && [ "$major" -ge "$RFT_JAVA_MIN" ]
+}
+
+# The home of the java on PATH, behind its symbolic links.
+rft_java_on_path() {
+  local java link
+  java=$(command -v java) || return 1
+  while [ -L "$java" ]; do
+    link=$(readlink "$java")
+    case $link in
+      /*) java=$link ;;
+      *) java=$(dirname "$java")/$link ;;
+    esac
+  done
+  (cd -P "$(dirname "$java")/.." 2>/dev/null && pwd)
+}
+
+# Sets RFT_JDK, or ends with what to do.
+rft_find_jdk() {
+  local home
+  if [ -n "${RFT_JAVA_HOME:-}" ]; then
+    rft_is_jdk "$RFT_JAVA_HOME" || rft_fail "RFT_JAVA_HOME=$RFT_JAVA_HOME is not a JDK $RFT_JAVA_MIN or newer"
+    RFT_JDK=$RFT_JAVA_HOME
+    return
+  fi
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if rft_is_jdk "$home"; then
+      RFT_JDK=$home
+      return
+    fi
+  done
+  if home=$(rft_java_on_path) && rft_is_jdk "$home"; then
+    RFT_JDK=$home
+    return
+  fi
+  if [ -x /usr/libexec/java_home ] && home=$(/usr/libexec/java_home -v "$RFT_JAVA_MIN+" 2>/dev/null) && rft_is_jdk "$home"; then
+    RFT_JDK=$home
+    return
+  fi
+  rft_fail "no JDK $RFT_JAVA_MIN or newer found (looked at JAVA_HOME, /usr/lib/jvm, ~/.sdkman, ~/.jdks, PATH)" \
+    "install one, for example from https://adoptium.net, or set RFT_JAVA_HOME to its directory"
+}
+
+# Maven on the JDK found, with what MAVEN_ARGS and RFT_MAVEN_ARGS add (Maven before 3.9 does not read MAVEN_ARGS itself).
+rft_maven() {
+  command -v mvn >/dev/null || rft_fail "building RFT needs Maven 3.8.6 or newer: install it, so that mvn is on the PATH"
+  # shellcheck disable=SC2086 # both are lists of words
+  env -u MAVEN_ARGS JAVA_HOME="$RFT_JDK" mvn -f "$RFT_ROOT/pom.xml" --batch-mode \
+    ${MAVEN_ARGS:-} ${RFT_MAVEN_ARGS:-} "$@"
+}
+
+# True if the last build is there and nothing that goes into the programs changed since it began.
+rft_is_built() {
+  local module changed
+  local inputs=("$RFT_ROOT/pom.xml")
+  for module in core client server programs; do
+    inputs+=("$RFT_ROOT/rft-$module/pom.xml" "$RFT_ROOT/rft-$module/src/main")
+  done
+  [ -f "$RFT_ROOT/.rft-build/current/begun" ] || return 1
+  changed=$(find "${inputs[@]}" -newer "$RFT_ROOT/.rft-build/current/begun" -print -quit 2>/dev/null)
+  [ -z "$changed" ]
+}
+
+# Builds into a directory of its own: a running daemon loads classes late, so the jars it started from must not change under it.
+rft_build() {
+  local home="$RFT_ROOT/.rft-build" image why="first use"
+  mkdir -p "$home" || rft_fail "cannot write to $home"
+  (
+    if command -v flock >/dev/null; then flock 9; fi
+    if rft_is_built; then exit 0; fi # someone else built while this one waited
+    if [ -e "$home/current" ]; then why="sources changed"; fi
+    printf 'building RFT (%s)…\n' "$why" >&2
+    image=$(mktemp -d "$home/image-XXXXXX") && : >"$image/begun" || exit 1
+    # Maven copies the libraries and never takes one away.
+    rm -rf "$RFT_ROOT/rft-programs/target/lib"
+    if ! rft_maven -q -Dmaven.test.skip=true -pl rft-programs -am package </dev/null >"$home/build.log" 2>&1 9>&-; then
+      rm -rf "$image"
+      grep -E 'ERROR|rft:' "$home/build.log" | head -n 20 >&2
+      rft_fail "the build failed, see $home/build.log"
+    fi
+    cp "$RFT_ROOT"/rft-programs/target/rft-programs-*.jar "$RFT_ROOT"/rft-programs/target/lib/*.jar "$image/" || exit 1
+    ln -sfn "${image##*/}" "$home/current" || exit 1
+    # The last ones stay for those still running from them.
+    (cd "$home" && ls -dt image-* | tail -n +4 | while IFS= read -r old; do rm -rf "$old"; done)
+  ) 9>"$home/lock" || exit 1
+}
+
+# File names are UTF-8 for RFT; without a locale Java would take them for ASCII and lose them.
+rft_locale() {
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    '' | C | POSIX) export LC_ALL=C.UTF-8 ;;
+  esac
+}
+
+# rft_start MAIN-CLASS ARGUMENT…
+rft_start() {
+  local main=$1 image
+  shift
+  rft_find_jdk
+  rft_is_built || rft_build
+  rft_locale
+  image=$RFT_ROOT/.rft-build/$(readlink "$RFT_ROOT/.rft-build/current")
+  # shellcheck disable=SC2086 # RFT_JAVA_OPTS is a list of words
+  exec "$RFT_JDK/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData \
+    ${RFT_JAVA_OPTS:-} -cp "$image/*" "$main" "$@"
+}
