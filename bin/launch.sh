@@ -77,8 +77,10 @@ rft_find_jdk() {
 # Maven on the JDK found, with what MAVEN_ARGS and RFT_MAVEN_ARGS add (Maven before 3.9 does not read MAVEN_ARGS itself).
 rft_maven() {
   command -v mvn >/dev/null || rft_fail "building RFT needs Maven 3.8.6 or newer: install it, so that mvn is on the PATH"
+  # What Maven's own libraries do is not worth a warning.
+  local quiet="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
   # shellcheck disable=SC2086 # both are lists of words
-  env -u MAVEN_ARGS JAVA_HOME="$RFT_JDK" mvn -f "$RFT_ROOT/pom.xml" --batch-mode \
+  env -u MAVEN_ARGS JAVA_HOME="$RFT_JDK" MAVEN_OPTS="$quiet ${MAVEN_OPTS:-}" mvn -f "$RFT_ROOT/pom.xml" --batch-mode \
     ${MAVEN_ARGS:-} ${RFT_MAVEN_ARGS:-} "$@"
 }
 
@@ -103,12 +105,12 @@ rft_build() {
     if rft_is_built; then exit 0; fi # someone else built while this one waited
     if [ -e "$home/current" ]; then why="sources changed"; fi
     printf 'building RFT (%s)…\n' "$why" >&2
-    image=$(mktemp -d "$home/image-XXXXXX") && : >"$image/begun" || exit 1
-    # Maven copies the libraries and never takes one away.
-    rm -rf "$RFT_ROOT/rft-programs/target/lib"
+    image=$(mktemp -d "$home/image-XXXXXX") && chmod 755 "$image" && : >"$image/begun" || exit 1
+    # Maven adds jars here, of another version too, and never takes one away.
+    rm -rf "$RFT_ROOT"/rft-programs/target/lib "$RFT_ROOT"/rft-programs/target/rft-programs-*.jar
     if ! rft_maven -q -Dmaven.test.skip=true -pl rft-programs -am package </dev/null >"$home/build.log" 2>&1 9>&-; then
       rm -rf "$image"
-      grep -E 'ERROR|rft:' "$home/build.log" | head -n 20 >&2
+      grep -E '^\[ERROR\].*(\.java:|Failed|resolve)|^rft:' "$home/build.log" | head -n 6 >&2
       rft_fail "the build failed, see $home/build.log"
     fi
     cp "$RFT_ROOT"/rft-programs/target/rft-programs-*.jar "$RFT_ROOT"/rft-programs/target/lib/*.jar "$image/" || exit 1

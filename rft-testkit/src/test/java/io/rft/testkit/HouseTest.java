@@ -121,8 +121,11 @@ class HouseTest {
             .because("the order on disk lives in StagedFile and Journal");
 
     @ArchTest
-    static final ArchRule interruption =
-            noClasses().should(interruptOthers()).because("threads end by the closing of what they block on");
+    static final ArchRule interruption = noClasses()
+            .should()
+            .accessTargetWhere(touches(
+                    "an interruption", (owner, name) -> name.equals("interrupt") && owner.isAssignableTo(Thread.class)))
+            .because("threads end by the closing of what they block on");
 
     @ArchTest
     static final ArchRule threads = noClasses()
@@ -154,26 +157,6 @@ class HouseTest {
                 }
             }
         };
-    }
-
-    /** Interrupting oneself only passes on what one was told: code that asks for the current thread is taken to do that. */
-    private static ArchCondition<JavaClass> interruptOthers() {
-        return new ArchCondition<>("interrupt threads") {
-            @Override
-            public void check(JavaClass type, ConditionEvents events) {
-                for (var access : type.getAccessesFromSelf()) {
-                    if (isOn(access, "interrupt")
-                            && access.getOrigin().getAccessesFromSelf().stream()
-                                    .noneMatch(other -> isOn(other, "currentThread"))) {
-                        events.add(SimpleConditionEvent.satisfied(type, access.getDescription()));
-                    }
-                }
-            }
-        };
-    }
-
-    private static boolean isOn(JavaAccess<?> access, String threadMethod) {
-        return access.getName().equals(threadMethod) && access.getTargetOwner().isAssignableTo(Thread.class);
     }
 
     private static DescribedPredicate<JavaAccess<?>> touches(String what, BiPredicate<JavaClass, String> targets) {
