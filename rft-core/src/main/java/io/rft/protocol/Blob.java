@@ -1,9 +1,10 @@
 package io.rft.protocol;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Some bytes as a value. In JSON: unpadded base64url. */
+/** Some bytes as a value. In JSON: unpadded base64url, digests in hexadecimal. */
 public final class Blob {
     private final byte[] bytes;
 
@@ -21,7 +22,7 @@ public final class Blob {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Blob blob && java.security.MessageDigest.isEqual(bytes, blob.bytes);
+        return other instanceof Blob blob && MessageDigest.isEqual(bytes, blob.bytes);
     }
 
     @Override

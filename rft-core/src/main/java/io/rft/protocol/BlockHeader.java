@@ -16,7 +16,13 @@ public sealed interface BlockHeader {
     int BYTES = 44;
 
     /** A block of a file; {@code range.length()} bytes of payload follow. */
-    record Block(TransferId transfer, long epoch, ByteRange range, int crc32c) implements BlockHeader {}
+    record Block(TransferId transfer, long epoch, ByteRange range, int crc32c) implements BlockHeader {
+        public Block {
+            Limits.epoch(epoch);
+            Limits.within("a block's length", range.length(), 1, Settings.BLOCK_BYTES_MAX);
+            Limits.within("a block's end", range.end(), 1, Settings.FILE_BYTES_MAX);
+        }
+    }
 
     /** The last frame of a connection that is closed on purpose. Without it an end of data is a loss. */
     record End() implements BlockHeader {}

@@ -4,9 +4,18 @@ package io.rft.protocol;
 public sealed interface Envelope {
     Message message();
 
-    record Asking(long id, Message.Request message) implements Envelope {}
+    /** A request; ids are 0 to 2^63-1 and one that is unanswered is not used again. */
+    record Asking(long id, Message.Request message) implements Envelope {
+        public Asking {
+            Limits.within("an id", id, 0, Long.MAX_VALUE);
+        }
+    }
 
-    record Answering(long re, Message.Answer message) implements Envelope {}
+    record Answering(long re, Message.Answer message) implements Envelope {
+        public Answering {
+            Limits.within("an id", re, 0, Long.MAX_VALUE);
+        }
+    }
 
     record Telling(Message.Notification message) implements Envelope {}
 }

@@ -1,12 +1,15 @@
 package io.rft.protocol;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RemotePath;
+import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.range.ByteRange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every message of the command channel, and the two that open a data connection. {@link MessageCodec} gives their JSON form and
@@ -29,11 +32,20 @@ public sealed interface Message {
     // --- login: client to server ---
 
     /** First line of a client, answered by {@link Welcome}. */
-    record Hello(int version, String software, Settings settings) implements Request {}
+    record Hello(int version, String software, Settings settings) implements Request {
+        public Hello {
+            Limits.version(version);
+            Limits.word("a software's name", software, 1, Limits.SOFTWARE_CHARS_MAX);
+        }
+    }
 
     record Welcome(int version, String software, List<String> methods) implements Answer {
         public Welcome {
+            Limits.version(version);
+            Limits.word("a software's name", software, 1, Limits.SOFTWARE_CHARS_MAX);
             methods = List.copyOf(methods);
+            Limits.count("methods", methods, Limits.METHODS_MAX);
+            methods.forEach(method -> Limits.word("a method's name", method, 1, Limits.SOFTWARE_CHARS_MAX));
         }
     }
 
@@ -42,12 +54,24 @@ public sealed interface Message {
      *
      * @param epoch counts the logins of one run of a client, from 1
      */
-    record Authenticate(String user, long epoch, Credential credential) implements Request {}
+    record Authenticate(String user, long epoch, Credential credential) implements Request {
+        public Authenticate {
+            Limits.word("a user's name", user, 1, Limits.USER_CHARS_MAX);
+            Limits.epoch(epoch);
+        }
+    }
 
     /** How a user proves who they are. */
     sealed interface Credential {
         /** In the clear inside TLS; never logged: {@link #toString()} hides it. */
         record Password(String password) implements Credential {
+            public Password {
+                Limits.text("a password", password);
+                Limits.require(
+                        Limits.utf8Bytes(password) <= Limits.PASSWORD_BYTES_MAX,
+                        "a password has at most " + Limits.PASSWORD_BYTES_MAX + " bytes");
+            }
+
             @Override
             public String toString() {
                 return "Password[…]";
@@ -60,7 +84,12 @@ public sealed interface Message {
          * @param key an OpenSSH public key blob (RFC 8709, RFC 4253 6.6)
          * @param signature an SSHSIG blob over the login statement of docs/PROTOCOL.md
          */
-        record PublicKey(Blob key, Blob signature) implements Credential {}
+        record PublicKey(Blob key, Blob signature) implements Credential {
+            public PublicKey {
+                Limits.bytes("a key", key, 1, Limits.KEY_BYTES_MAX);
+                Limits.bytes("a signature", signature, 1, Limits.SIGNATURE_BYTES_MAX);
+            }
+        }
     }
 
     /**
@@ -73,23 +102,41 @@ public sealed interface Message {
     // --- data connections ---
 
     /** Client asks for leave to open data connections, answered by {@link Tickets}. */
-    record TicketsPlease(int count) implements Request {}
+    record TicketsPlease(int count) implements Request {
+        public TicketsPlease {
+            Limits.within("a count of tickets", count, 1, Limits.TICKETS_MAX);
+        }
+    }
 
     record Tickets(List<Ticket> tickets) implements Answer {
         public Tickets {
             tickets = List.copyOf(tickets);
+            Limits.count("tickets", tickets, Limits.TICKETS_MAX);
         }
     }
 
     /** Leave for one data connection: usable once, within 30 s. */
     record Ticket(long connection, Blob nonce) {
         public static final int NONCE_BYTES = 16;
+
+        public Ticket {
+            Limits.connection(connection, nonce);
+        }
     }
 
     /** First line of a data connection, answered on it by {@link Joined}. Neither has an id. */
-    record Join(SessionId session, long connection, Blob nonce, Blob proof) implements Notification {}
+    record Join(SessionId session, long connection, Blob nonce, Blob proof) implements Notification {
+        public Join {
+            Limits.connection(connection, nonce);
+            Limits.bytes("a proof", proof, Limits.PROOF_BYTES, Limits.PROOF_BYTES);
+        }
+    }
 
-    record Joined(Blob proof) implements Notification {}
+    record Joined(Blob proof) implements Notification {
+        public Joined {
+            Limits.bytes("a proof", proof, Limits.PROOF_BYTES, Limits.PROOF_BYTES);
+        }
+    }
 
     // --- transfers: between sender and receiver, whichever of client and server they are ---
 
@@ -114,7 +161,19 @@ public sealed interface Message {
             int blockBytes,
             boolean replace,
             boolean resume)
-            implements Request {}
+            implements Request {
+        public Offer {
+            modified = Limits.time(modified);
+            changed = Limits.time(changed);
+            Limits.within("a file's size", size, 0, Settings.FILE_BYTES_MAX);
+            Limits.word("a file key", fileKey, 0, Limits.FILE_KEY_CHARS_MAX);
+            Limits.within("a mode", mode, 0, Limits.MODE_MAX);
+            Settings.requireGrid(blockBytes);
+            Limits.require(
+                    (size + blockBytes - 1) / blockBytes <= Settings.BLOCKS_MAX,
+                    "a file has at most " + Settings.BLOCKS_MAX + " blocks");
+        }
+    }
 
     /**
      * What the receiver still needs. More ranges follow in {@link Missing} while {@code more}.
@@ -125,14 +184,19 @@ public sealed interface Message {
     record Accept(TransferId transfer, long epoch, int blockBytes, List<ByteRange> missing, boolean more)
             implements Answer {
         public Accept {
+            Limits.epoch(epoch);
+            Settings.requireGrid(blockBytes);
             missing = List.copyOf(missing);
+            Limits.ranges(missing);
         }
     }
 
     /** Receiver to sender: a further page of what is missing. */
     record Missing(TransferId transfer, long epoch, List<ByteRange> missing, boolean more) implements Notification {
         public Missing {
+            Limits.epoch(epoch);
             missing = List.copyOf(missing);
+            Limits.ranges(missing);
         }
     }
 
@@ -140,18 +204,39 @@ public sealed interface Message {
     record Progress(TransferId transfer, long epoch, List<ByteRange> received, List<ByteRange> durable)
             implements Notification {
         public Progress {
+            Limits.epoch(epoch);
             received = List.copyOf(received);
             durable = List.copyOf(durable);
+            Limits.ranges(received);
+            Limits.ranges(durable);
         }
     }
 
     /** Sender to receiver, once all is durable; answered by {@link Committed} after the file has its name. */
-    record Commit(TransferId transfer, long epoch, int crc32c) implements Request {}
+    record Commit(TransferId transfer, long epoch, int crc32c) implements Request {
+        public Commit {
+            Limits.epoch(epoch);
+        }
+    }
 
-    record Committed(TransferId transfer, long size, int crc32c) implements Answer {}
+    record Committed(TransferId transfer, long size, int crc32c) implements Answer {
+        public Committed {
+            Limits.within("a file's size", size, 0, Settings.FILE_BYTES_MAX);
+        }
+    }
 
-    /** Either side ends a transfer for this reason; answered by {@link Done}. With {@code discard} what was received goes too. */
-    record Cancel(TransferId transfer, long epoch, boolean discard, ErrorCode code, String reason) implements Request {}
+    /**
+     * Either side ends a transfer for this reason; answered by {@link Done}.
+     *
+     * @param epoch the attempt that ends; 0 for whichever runs, also for none
+     * @param discard whether what was received goes too, so that nothing can be resumed
+     */
+    record Cancel(TransferId transfer, long epoch, boolean discard, ErrorCode code, String reason) implements Request {
+        public Cancel {
+            Limits.require(epoch >= 0, "a cancelled epoch is at least 0");
+            Limits.sentence("a reason", reason);
+        }
+    }
 
     // --- the session ---
 
@@ -161,13 +246,31 @@ public sealed interface Message {
     record Pong() implements Answer {}
 
     /** The last line of a side that closes on purpose. */
-    record Bye(String reason) implements Notification {}
+    record Bye(String reason) implements Notification {
+        public Bye {
+            Limits.sentence("a reason", reason);
+        }
+    }
 
     /** Done, and nothing to say about it. */
     record Done() implements Answer {}
 
     /** The request failed; {@code advice} says what to do about it and may be empty. */
-    record Failure(ErrorCode code, String message, String advice) implements Answer {}
+    record Failure(ErrorCode code, String message, String advice) implements Answer {
+        public Failure {
+            Limits.sentence("a message", message);
+            Limits.sentence("an advice", advice);
+        }
+
+        /** What to tell the peer about this exception: escaped, cut to what a message may have, and no stack trace. */
+        public static Failure of(RftException problem) {
+            return new Failure(problem.code(), sentence(problem.getMessage()), sentence(problem.advice()));
+        }
+
+        private static String sentence(@Nullable String text) {
+            return text == null ? "" : Escaped.of(text, Limits.SENTENCE_CHARS_MAX);
+        }
+    }
 
     // --- files and directories: client to server ---
 
@@ -177,11 +280,17 @@ public sealed interface Message {
     record Attributes(Entry entry) implements Answer {}
 
     /** Answered by {@link Listing}: entries in order of name, after the name {@code after}, empty for the start. */
-    record ListDirectory(RemotePath path, String after, int max) implements Request {}
+    record ListDirectory(RemotePath path, String after, int max) implements Request {
+        public ListDirectory {
+            Limits.fileName(after);
+            Limits.within("a count of entries", max, 1, Limits.ENTRIES_MAX);
+        }
+    }
 
     record Listing(List<Entry> entries, boolean more) implements Answer {
         public Listing {
             entries = List.copyOf(entries);
+            Limits.count("entries", entries, Limits.ENTRIES_MAX);
         }
     }
 
@@ -198,7 +307,22 @@ public sealed interface Message {
             Instant modified,
             String owner,
             String group,
-            Optional<String> target) {}
+            Optional<String> target) {
+        public Entry {
+            Limits.fileName(name);
+            Limits.require(size >= 0, "a size is at least 0");
+            Limits.within("a mode", mode, 0, Limits.MODE_MAX);
+            modified = Limits.time(modified);
+            Limits.word("an owner's name", owner, 0, Limits.USER_CHARS_MAX);
+            Limits.word("a group's name", group, 0, Limits.USER_CHARS_MAX);
+            target.ifPresent(Entry::checkTarget);
+        }
+
+        private static void checkTarget(String target) {
+            Limits.text("a link's target", target);
+            Limits.within("the length of a link's target", Limits.utf8Bytes(target), 1, RemotePath.BYTES_MAX);
+        }
+    }
 
     /** What kind of thing an entry is. */
     enum EntryType {
@@ -225,11 +349,26 @@ public sealed interface Message {
      *
      * @param digest most significant byte first
      */
-    record Hashed(HashAlgorithm algorithm, Blob digest, long size) implements Answer {}
+    record Hashed(HashAlgorithm algorithm, Blob digest, long size) implements Answer {
+        public Hashed {
+            Limits.bytes("a " + algorithm + " digest", digest, algorithm.digestBytes(), algorithm.digestBytes());
+            Limits.require(size >= 0, "a size is at least 0");
+        }
+    }
 
     /** The digests that {@code hash} can compute. */
     enum HashAlgorithm {
-        CRC32C,
-        SHA256
+        CRC32C(4),
+        SHA256(32);
+
+        private final int digestBytes;
+
+        HashAlgorithm(int digestBytes) {
+            this.digestBytes = digestBytes;
+        }
+
+        public int digestBytes() {
+            return digestBytes;
+        }
     }
 }

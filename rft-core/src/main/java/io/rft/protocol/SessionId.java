@@ -2,6 +2,7 @@ package io.rft.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Names one session: 16 random bytes, 32 hexadecimal digits in JSON. A name, not a key. */
@@ -12,10 +13,10 @@ public record SessionId(long high, long low) {
         return new SessionId(random.nextLong(), random.nextLong());
     }
 
-    /** Fails with {@link IllegalArgumentException} unless given exactly 32 hexadecimal digits. */
+    /** Fails with {@link IllegalArgumentException} unless given exactly 32 lower-case hexadecimal digits. */
     public static SessionId parse(String text) {
-        if (text.length() != 2 * BYTES) {
-            throw new IllegalArgumentException("a session id has 32 hexadecimal digits");
+        if (text.length() != 2 * BYTES || !text.equals(text.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("a session id has 32 lower-case hexadecimal digits");
         }
         return new SessionId(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
     }

@@ -21,10 +21,8 @@ public record Settings(int connections, int blockBytes, RateLimits limits) {
     public static final long FILE_BYTES_MAX = (long) BLOCKS_MAX * BLOCK_BYTES_MAX;
 
     public Settings {
-        require(connections >= 1 && connections <= CONNECTIONS_MAX, "connections are 1 to " + CONNECTIONS_MAX);
-        require(
-                blockBytes >= BLOCK_BYTES_MIN && blockBytes <= BLOCK_BYTES_MAX,
-                "a block has " + BLOCK_BYTES_MIN + " to " + BLOCK_BYTES_MAX + " bytes");
+        Limits.within("a number of connections", connections, 1, CONNECTIONS_MAX);
+        requireGrid(blockBytes);
     }
 
     public static final Settings DEFAULT = new Settings(CONNECTIONS_DEFAULT, BLOCK_BYTES_DEFAULT, RateLimits.NONE);
@@ -46,9 +44,7 @@ public record Settings(int connections, int blockBytes, RateLimits limits) {
         return bytes;
     }
 
-    private static void require(boolean condition, String problem) {
-        if (!condition) {
-            throw new IllegalArgumentException(problem);
-        }
+    static void requireGrid(int blockBytes) {
+        Limits.within("a block size", blockBytes, BLOCK_BYTES_MIN, BLOCK_BYTES_MAX);
     }
 }

@@ -1,0 +1,131 @@
+package io.rft.protocol;
+
+import io.rft.RemotePath;
+import io.rft.range.ByteRange;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The bounds of every value on the wire (docs/PROTOCOL.md, Limits), and the checks that messages make of themselves. Each check
+ * fails with an {@link IllegalArgumentException} that names the rule and never the value, which may be secret. Pure.
+ */
+public final class Limits {
+    /** A line of the command channel after login, without its line feed. */
+    public static final int LINE_BYTES_MAX = 1 << 20;
+    /** A line before login, and the two lines of a data connection. */
+    public static final int LOGIN_LINE_BYTES_MAX = 4 << 10;
+
+    public static final int DEPTH_MAX = 16;
+    /** Room for a listing of {@link #ENTRIES_MAX} entries of 18 tokens each. */
+    public static final int TOKENS_MAX = 20_000;
+
+    public static final int STRING_CHARS_MAX = 64 << 10;
+    public static final int RANGES_MAX = 1000;
+    public static final int ENTRIES_MAX = 1000;
+    public static final int TICKETS_MAX = 64;
+    public static final int METHODS_MAX = 16;
+    public static final int USER_CHARS_MAX = 255;
+    public static final int SOFTWARE_CHARS_MAX = 128;
+    public static final int FILE_KEY_CHARS_MAX = 128;
+    public static final int PASSWORD_BYTES_MAX = 1024;
+    public static final int KEY_BYTES_MAX = 1024;
+    public static final int SIGNATURE_BYTES_MAX = 2048;
+    public static final int PROOF_BYTES = 32;
+    /** Messages, advice and reasons, which are sentences. */
+    public static final int SENTENCE_CHARS_MAX = 4096;
+
+    public static final int MODE_MAX = 07777;
+    public static final Instant TIME_MIN = Instant.parse("0000-01-01T00:00:00Z");
+    public static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+    private Limits() {}
+
+    static void require(boolean condition, String problem) {
+        if (!condition) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+
+    static void within(String what, long value, long min, long max) {
+        require(value >= min && value <= max, what + " is " + min + " to " + max);
+    }
+
+    static void version(int version) {
+        within("a protocol version", version, 1, 0xffff);
+    }
+
+    static void connection(long connection, Blob nonce) {
+        within("a connection's number", connection, 0, Long.MAX_VALUE);
+        bytes("a nonce", nonce, Message.Ticket.NONCE_BYTES, Message.Ticket.NONCE_BYTES);
+    }
+
+    static void epoch(long epoch) {
+        require(epoch >= 1, "an epoch is at least 1");
+    }
+
+    static void bytes(String what, Blob blob, int min, int max) {
+        require(
+                blob.length() >= min && blob.length() <= max,
+                what + (min == max ? " has " + min + " bytes" : " has " + min + " to " + max + " bytes"));
+    }
+
+    static void count(String what, List<?> list, int max) {
+        require(list.size() <= max, "more than " + max + " " + what);
+    }
+
+    static void ranges(List<ByteRange> ranges) {
+        count("ranges", ranges, RANGES_MAX);
+        for (var range : ranges) {
+            require(range.end() <= Settings.FILE_BYTES_MAX, "a range ends at most at " + Settings.FILE_BYTES_MAX);
+        }
+    }
+
+    /** A name: some characters, none of them a control character. */
+    static void word(String what, String text, int min, int max) {
+        require(text.length() >= min && text.length() <= max, what + " has " + min + " to " + max + " characters");
+        require(text.codePoints().noneMatch(Character::isISOControl), what + " has no control characters");
+        requireUnicode(what, text);
+    }
+
+    static void sentence(String what, String text) {
+        require(text.length() <= SENTENCE_CHARS_MAX, what + " has at most " + SENTENCE_CHARS_MAX + " characters");
+        text(what, text);
+    }
+
+    /** Text of any characters but NUL and half characters. */
+    static void text(String what, String text) {
+        require(text.indexOf('\0') < 0, what + " has no NUL");
+        requireUnicode(what, text);
+    }
+
+    /** The name of a file in its directory; empty stands for none. */
+    static void fileName(String name) {
+        if (!name.isEmpty()) {
+            var _ = new RemotePath(List.of(name));
+        }
+    }
+
+    static int utf8Bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /**
+     * The time that the wire can carry and that comes closest: RFC 3339 has the years 0 to 9999, some file systems have others, and
+     * their files are to be copied all the same.
+     */
+    static Instant time(Instant time) {
+        if (time.isBefore(TIME_MIN)) {
+            return TIME_MIN;
+        }
+        return time.isAfter(TIME_MAX) ? TIME_MAX : time;
+    }
+
+    static boolean isUnicode(String text) {
+        return text.codePoints().noneMatch(p -> p >= Character.MIN_SURROGATE && p <= Character.MAX_SURROGATE);
+    }
+
+    private static void requireUnicode(String what, String text) {
+        require(isUnicode(text), what + " has half a surrogate pair");
+    }
+}
