@@ -1,0 +1,207 @@
+package io.rft.protocol;
+
+import io.rft.Escaped;
+import io.rft.rate.RateLimits;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Line to message: the mirror of {@link MessageWriter}. Pure. */
+final class MessageReader {
+    private static final int SHOWN_CHARS_MAX = 64;
+
+    private MessageReader() {}
+
+    static Envelope read(ByteBuffer line) throws MalformedMessageException {
+        var fields = FieldReader.of(JsonReader.read(line));
+        try {
+            return read(fields);
+        } catch (IllegalArgumentException e) { // of a field, or of the message's own checks
+            throw new MalformedMessageException(
+                    String.valueOf(e.getMessage()), number(fields, "id"), number(fields, "re"));
+        }
+    }
+
+    private static Envelope read(FieldReader fields) throws MalformedMessageException {
+        var type = fields.text("type");
+        var message = message(type, fields);
+        return switch (message) {
+            case Message.Request request -> {
+                refuse(fields, type, "re");
+                yield new Envelope.Asking(fields.number("id"), request);
+            }
+            case Message.Answer answer -> {
+                refuse(fields, type, "id");
+                yield new Envelope.Answering(fields.number("re"), answer);
+            }
+            case Message.Notification notification -> {
+                refuse(fields, type, "id");
+                refuse(fields, type, "re");
+                yield new Envelope.Telling(notification);
+            }
+        };
+    }
+
+    private static void refuse(FieldReader fields, String type, String name) {
+        Limits.require(!fields.has(name), "a message of type " + type + " has no field " + name);
+    }
+
+    private static Message message(String type, FieldReader fields) throws MalformedMessageException {
+        return switch (type) {
+            case "hello" -> new Message.Hello(fields.smallNumber("version"), fields.text("software"), settings(fields));
+            case "welcome" ->
+                new Message.Welcome(fields.smallNumber("version"), fields.text("software"), fields.texts("methods"));
+            case "authenticate" ->
+                new Message.Authenticate(fields.text("user"), fields.number("epoch"), credential(fields));
+            case "authenticated" ->
+                new Message.Authenticated(
+                        fields.session("session"), settings(fields), fields.remotePath("home"), fields.flag("write"));
+            case "request-tickets" -> new Message.TicketsPlease(fields.smallNumber("count"));
+            case "tickets" ->
+                new Message.Tickets(fields.objects("tickets").stream()
+                        .map(MessageReader::ticket)
+                        .toList());
+            case "join" ->
+                new Message.Join(
+                        fields.session("session"),
+                        fields.number("connection"),
+                        fields.blob("nonce"),
+                        fields.blob("proof"));
+            case "joined" -> new Message.Joined(fields.blob("proof"));
+            case "fetch" ->
+                new Message.Fetch(fields.transfer("transfer"), fields.remotePath("path"), fields.flag("resume"));
+            case "offer" -> offer(fields);
+            case "accept" ->
+                new Message.Accept(
+                        fields.transfer("transfer"),
+                        fields.number("epoch"),
+                        fields.smallNumber("block-bytes"),
+                        fields.ranges("missing"),
+                        fields.flag("more"));
+            case "missing" ->
+                new Message.Missing(
+                        fields.transfer("transfer"),
+                        fields.number("epoch"),
+                        fields.ranges("missing"),
+                        fields.flag("more"));
+            case "progress" ->
+                new Message.Progress(
+                        fields.transfer("transfer"),
+                        fields.number("epoch"),
+                        fields.ranges("received"),
+                        fields.ranges("durable"));
+            case "commit" ->
+                new Message.Commit(fields.transfer("transfer"), fields.number("epoch"), fields.crc32c("crc32c"));
+            case "committed" ->
+                new Message.Committed(fields.transfer("transfer"), fields.number("size"), fields.crc32c("crc32c"));
+            case "cancel" ->
+                new Message.Cancel(
+                        fields.transfer("transfer"),
+                        fields.number("epoch"),
+                        fields.flag("discard"),
+                        fields.errorCode("code"),
+                        fields.text("reason"));
+            case "ping" -> new Message.Ping();
+            case "pong" -> new Message.Pong();
+            case "bye" -> new Message.Bye(fields.text("reason"));
+            case "done" -> new Message.Done();
+            case "failure" -> failure(fields.object("error"));
+            case "stat" -> new Message.Stat(fields.remotePath("path"), fields.flag("follow"));
+            case "attributes" -> new Message.Attributes(entry(fields.object("entry")));
+            case "list-directory" ->
+                new Message.ListDirectory(fields.remotePath("path"), fields.text("after"), fields.smallNumber("max"));
+            case "listing" ->
+                new Message.Listing(
+                        fields.objects("entries").stream()
+                                .map(MessageReader::entry)
+                                .toList(),
+                        fields.flag("more"));
+            case "make-directory" -> new Message.MakeDirectory(fields.remotePath("path"), fields.flag("parents"));
+            case "remove" -> new Message.Remove(fields.remotePath("path"), fields.flag("recursive"));
+            case "rename" ->
+                new Message.Rename(fields.remotePath("from"), fields.remotePath("to"), fields.flag("replace"));
+            case "hash" -> new Message.Hash(fields.remotePath("path"), algorithm(fields));
+            case "hashed" -> new Message.Hashed(algorithm(fields), fields.digest("digest"), fields.number("size"));
+            default ->
+                throw new UnknownMessageException(
+                        "its type " + Escaped.of(type, SHOWN_CHARS_MAX) + " is unknown to this version",
+                        number(fields, "id"),
+                        number(fields, "re"));
+        };
+    }
+
+    private static Settings settings(FieldReader fields) {
+        var settings = fields.object("settings");
+        return new Settings(
+                settings.smallNumber("connections"),
+                settings.smallNumber("block-bytes"),
+                new RateLimits(
+                        settings.rate("total-rate"), settings.rate("file-rate"), settings.rate("connection-rate")));
+    }
+
+    private static Message.Credential credential(FieldReader fields) {
+        return switch (fields.text("method")) {
+            case "password" -> new Message.Credential.Password(fields.text("password"));
+            case "publickey" -> new Message.Credential.PublicKey(fields.blob("key"), fields.blob("signature"));
+            default -> throw new IllegalArgumentException("the field method is not password or publickey");
+        };
+    }
+
+    private static Message.Ticket ticket(FieldReader fields) {
+        return new Message.Ticket(fields.number("connection"), fields.blob("nonce"));
+    }
+
+    private static Message.Offer offer(FieldReader fields) {
+        return new Message.Offer(
+                fields.transfer("transfer"),
+                fields.remotePath("path"),
+                fields.number("size"),
+                fields.time("modified"),
+                fields.time("changed"),
+                fields.text("file-key"),
+                fields.mode("mode"),
+                fields.smallNumber("block-bytes"),
+                fields.flag("replace"),
+                fields.flag("resume"));
+    }
+
+    private static Message.Failure failure(FieldReader error) {
+        return new Message.Failure(error.errorCode("code"), error.text("message"), error.text("advice"));
+    }
+
+    private static Message.Entry entry(FieldReader fields) {
+        return new Message.Entry(
+                fields.text("name"),
+                entryType(fields.text("type")),
+                fields.number("size"),
+                fields.mode("mode"),
+                fields.time("modified"),
+                fields.text("owner"),
+                fields.text("group"),
+                fields.optionalText("target"));
+    }
+
+    /** A kind of thing that only a newer peer knows is {@code OTHER}. */
+    private static Message.EntryType entryType(String name) {
+        for (var type : Message.EntryType.values()) {
+            if (type.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return type;
+            }
+        }
+        return Message.EntryType.OTHER;
+    }
+
+    private static Message.HashAlgorithm algorithm(FieldReader fields) {
+        return switch (fields.text("algorithm")) {
+            case "crc32c" -> Message.HashAlgorithm.CRC32C;
+            case "sha256" -> Message.HashAlgorithm.SHA256;
+            default -> throw new IllegalArgumentException("the field algorithm is not crc32c or sha256");
+        };
+    }
+
+    private static OptionalLong number(FieldReader fields, String name) {
+        return fields.fields().get(name) instanceof Json.Whole(var value) && value >= 0
+                ? OptionalLong.of(value)
+                : OptionalLong.empty();
+    }
+}

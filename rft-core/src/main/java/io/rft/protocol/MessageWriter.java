@@ -1,0 +1,336 @@
+package io.rft.protocol;
+
+import io.rft.protocol.Message.Credential;
+import io.rft.range.ByteRange;
+import io.rft.rate.Rate;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+
+/** Message to line: the mirror of {@link MessageReader}. One use, one thread. */
+final class MessageWriter {
+    /** What a listing takes besides its entries, and more. */
+    static final int LISTING_FRAME_BYTES = 128;
+
+    /** What an entry takes besides its texts, and more. */
+    private static final int ENTRY_FRAME_BYTES = 192;
+
+    private static final int ESCAPED_BYTES = 6;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+            .build();
+
+    private final JsonGenerator json;
+
+    private MessageWriter(JsonGenerator json) {
+        this.json = json;
+    }
+
+    static byte[] write(Envelope envelope) {
+        var bytes = new ByteArrayOutputStream();
+        try (var json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            new MessageWriter(json).line(envelope);
+        }
+        return bytes.toByteArray();
+    }
+
+    static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** No entry's JSON is longer. */
+    static long bytesMax(Message.Entry entry) {
+        var chars =
+                entry.owner().length() + entry.group().length() + entry.name().length();
+        return ENTRY_FRAME_BYTES
+                + (long) ESCAPED_BYTES
+                        * (chars + entry.target().map(String::length).orElse(0));
+    }
+
+    private void line(Envelope envelope) {
+        json.writeStartObject();
+        json.writeStringProperty("type", type(envelope.message()));
+        switch (envelope) {
+            case Envelope.Asking(var id, var request) -> json.writeNumberProperty("id", id);
+            case Envelope.Answering(var re, var answer) -> json.writeNumberProperty("re", re);
+            case Envelope.Telling telling -> {}
+        }
+        fields(envelope.message());
+        json.writeEndObject();
+    }
+
+    /** The name of a message on the wire. */
+    static String type(Message message) {
+        return switch (message) {
+            case Message.Hello m -> "hello";
+            case Message.Welcome m -> "welcome";
+            case Message.Authenticate m -> "authenticate";
+            case Message.Authenticated m -> "authenticated";
+            case Message.TicketsPlease m -> "request-tickets";
+            case Message.Tickets m -> "tickets";
+            case Message.Join m -> "join";
+            case Message.Joined m -> "joined";
+            case Message.Fetch m -> "fetch";
+            case Message.Offer m -> "offer";
+            case Message.Accept m -> "accept";
+            case Message.Missing m -> "missing";
+            case Message.Progress m -> "progress";
+            case Message.Commit m -> "commit";
+            case Message.Committed m -> "committed";
+            case Message.Cancel m -> "cancel";
+            case Message.Ping m -> "ping";
+            case Message.Pong m -> "pong";
+            case Message.Bye m -> "bye";
+            case Message.Done m -> "done";
+            case Message.Failure m -> "failure";
+            case Message.Stat m -> "stat";
+            case Message.Attributes m -> "attributes";
+            case Message.ListDirectory m -> "list-directory";
+            case Message.Listing m -> "listing";
+            case Message.MakeDirectory m -> "make-directory";
+            case Message.Remove m -> "remove";
+            case Message.Rename m -> "rename";
+            case Message.Hash m -> "hash";
+            case Message.Hashed m -> "hashed";
+        };
+    }
+
+    private void fields(Message message) {
+        switch (message) {
+            case Message.Hello(var version, var software, var settings) -> {
+                json.writeNumberProperty("version", version);
+                json.writeStringProperty("software", software);
+                settings(settings);
+            }
+            case Message.Welcome(var version, var software, var methods) -> {
+                json.writeNumberProperty("version", version);
+                json.writeStringProperty("software", software);
+                json.writeArrayPropertyStart("methods");
+                methods.forEach(json::writeString);
+                json.writeEndArray();
+            }
+            case Message.Authenticate(var user, var epoch, var credential) -> {
+                json.writeStringProperty("user", user);
+                json.writeNumberProperty("epoch", epoch);
+                credential(credential);
+            }
+            case Message.Authenticated(var session, var settings, var home, var write) -> {
+                json.writeStringProperty("session", session.toString());
+                settings(settings);
+                json.writeStringProperty("home", home.toString());
+                json.writeBooleanProperty("write", write);
+            }
+            case Message.TicketsPlease(var count) -> json.writeNumberProperty("count", count);
+            case Message.Tickets(var tickets) -> {
+                json.writeArrayPropertyStart("tickets");
+                tickets.forEach(this::ticket);
+                json.writeEndArray();
+            }
+            case Message.Join(var session, var connection, var nonce, var proof) -> {
+                json.writeStringProperty("session", session.toString());
+                json.writeNumberProperty("connection", connection);
+                blob("nonce", nonce);
+                blob("proof", proof);
+            }
+            case Message.Joined(var proof) -> blob("proof", proof);
+            case Message.Fetch(var transfer, var path, var resume) -> {
+                json.writeStringProperty("transfer", transfer.toString());
+                json.writeStringProperty("path", path.toString());
+                json.writeBooleanProperty("resume", resume);
+            }
+            case Message.Offer offer -> offer(offer);
+            case Message.Accept(var transfer, var epoch, var blockBytes, var missing, var more) -> {
+                attempt(transfer.toString(), epoch);
+                json.writeNumberProperty("block-bytes", blockBytes);
+                ranges("missing", missing);
+                json.writeBooleanProperty("more", more);
+            }
+            case Message.Missing(var transfer, var epoch, var missing, var more) -> {
+                attempt(transfer.toString(), epoch);
+                ranges("missing", missing);
+                json.writeBooleanProperty("more", more);
+            }
+            case Message.Progress(var transfer, var epoch, var received, var durable) -> {
+                attempt(transfer.toString(), epoch);
+                ranges("received", received);
+                ranges("durable", durable);
+            }
+            case Message.Commit(var transfer, var epoch, var crc32c) -> {
+                attempt(transfer.toString(), epoch);
+                crc32c(crc32c);
+            }
+            case Message.Committed(var transfer, var size, var crc32c) -> {
+                json.writeStringProperty("transfer", transfer.toString());
+                json.writeNumberProperty("size", size);
+                crc32c(crc32c);
+            }
+            case Message.Cancel(var transfer, var epoch, var discard, var code, var reason) -> {
+                attempt(transfer.toString(), epoch);
+                json.writeBooleanProperty("discard", discard);
+                json.writeStringProperty("code", code.wireName());
+                json.writeStringProperty("reason", reason);
+            }
+            case Message.Ping(), Message.Pong(), Message.Done() -> {}
+            case Message.Bye(var reason) -> json.writeStringProperty("reason", reason);
+            case Message.Failure(var code, var text, var advice) -> {
+                json.writeObjectPropertyStart("error");
+                json.writeStringProperty("code", code.wireName());
+                json.writeStringProperty("message", text);
+                json.writeStringProperty("advice", advice);
+                json.writeEndObject();
+            }
+            case Message.Stat(var path, var follow) -> {
+                json.writeStringProperty("path", path.toString());
+                json.writeBooleanProperty("follow", follow);
+            }
+            case Message.Attributes(var entry) -> {
+                json.writeName("entry");
+                entry(entry);
+            }
+            case Message.ListDirectory(var path, var after, var max) -> {
+                json.writeStringProperty("path", path.toString());
+                json.writeStringProperty("after", after);
+                json.writeNumberProperty("max", max);
+            }
+            case Message.Listing(var entries, var more) -> {
+                json.writeArrayPropertyStart("entries");
+                entries.forEach(this::entry);
+                json.writeEndArray();
+                json.writeBooleanProperty("more", more);
+            }
+            case Message.MakeDirectory(var path, var parents) -> {
+                json.writeStringProperty("path", path.toString());
+                json.writeBooleanProperty("parents", parents);
+            }
+            case Message.Remove(var path, var recursive) -> {
+                json.writeStringProperty("path", path.toString());
+                json.writeBooleanProperty("recursive", recursive);
+            }
+            case Message.Rename(var from, var to, var replace) -> {
+                json.writeStringProperty("from", from.toString());
+                json.writeStringProperty("to", to.toString());
+                json.writeBooleanProperty("replace", replace);
+            }
+            case Message.Hash(var path, var algorithm) -> {
+                json.writeStringProperty("path", path.toString());
+                json.writeStringProperty("algorithm", lower(algorithm));
+            }
+            case Message.Hashed(var algorithm, var digest, var size) -> {
+                json.writeStringProperty("algorithm", lower(algorithm));
+                json.writeStringProperty("digest", digest.toString());
+                json.writeNumberProperty("size", size);
+            }
+        }
+    }
+
+    private void settings(Settings settings) {
+        json.writeObjectPropertyStart("settings");
+        json.writeNumberProperty("connections", settings.connections());
+        json.writeNumberProperty("block-bytes", settings.blockBytes());
+        rate("total-rate", settings.limits().total());
+        rate("file-rate", settings.limits().file());
+        rate("connection-rate", settings.limits().connection());
+        json.writeEndObject();
+    }
+
+    private void rate(String name, Rate rate) {
+        if (rate.isLimited()) {
+            json.writeNumberProperty(name, rate.bytesPerSecond());
+        }
+    }
+
+    private void credential(Credential credential) {
+        switch (credential) {
+            case Credential.Password(var password) -> {
+                json.writeStringProperty("method", "password");
+                json.writeStringProperty("password", password);
+            }
+            case Credential.PublicKey(var key, var signature) -> {
+                json.writeStringProperty("method", "publickey");
+                blob("key", key);
+                blob("signature", signature);
+            }
+        }
+    }
+
+    private void ticket(Message.Ticket ticket) {
+        json.writeStartObject();
+        json.writeNumberProperty("connection", ticket.connection());
+        blob("nonce", ticket.nonce());
+        json.writeEndObject();
+    }
+
+    private void offer(Message.Offer offer) {
+        json.writeStringProperty("transfer", offer.transfer().toString());
+        json.writeStringProperty("path", offer.path().toString());
+        json.writeNumberProperty("size", offer.size());
+        time("modified", offer.modified());
+        time("changed", offer.changed());
+        json.writeStringProperty("file-key", offer.fileKey());
+        mode(offer.mode());
+        json.writeNumberProperty("block-bytes", offer.blockBytes());
+        json.writeBooleanProperty("replace", offer.replace());
+        json.writeBooleanProperty("resume", offer.resume());
+    }
+
+    private void entry(Message.Entry entry) {
+        json.writeStartObject();
+        json.writeStringProperty("name", entry.name());
+        json.writeStringProperty("type", lower(entry.type()));
+        json.writeNumberProperty("size", entry.size());
+        mode(entry.mode());
+        time("modified", entry.modified());
+        json.writeStringProperty("owner", entry.owner());
+        json.writeStringProperty("group", entry.group());
+        entry.target().ifPresent(target -> json.writeStringProperty("target", target));
+        json.writeEndObject();
+    }
+
+    private void attempt(String transfer, long epoch) {
+        json.writeStringProperty("transfer", transfer);
+        json.writeNumberProperty("epoch", epoch);
+    }
+
+    private void ranges(String name, List<ByteRange> ranges) {
+        json.writeArrayPropertyStart(name);
+        for (var range : ranges) {
+            json.writeStartArray();
+            json.writeNumber(range.start());
+            json.writeNumber(range.end());
+            json.writeEndArray();
+        }
+        json.writeEndArray();
+    }
+
+    private void blob(String name, Blob blob) {
+        json.writeStringProperty(name, base64(blob.toBytes()));
+    }
+
+    private void crc32c(int crc32c) {
+        json.writeStringProperty("crc32c", HexFormat.of().toHexDigits(crc32c));
+    }
+
+    private void mode(int mode) {
+        json.writeStringProperty("mode", String.format(Locale.ROOT, "%04o", mode));
+    }
+
+    private void time(String name, Instant time) {
+        json.writeStringProperty(name, TIME.format(time));
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,191 @@
+package io.rft.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rft.ErrorCode;
+import io.rft.RemotePath;
+import io.rft.TransferId;
+import io.rft.protocol.Message.Credential;
+import io.rft.range.ByteRange;
+import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One example of every message, the value of its golden file {@code protocol/golden/NAME.json} and of its example in
+ * docs/PROTOCOL.md.
+ */
+record Golden(String name, Envelope value) {
+    private static final TransferId TRANSFER = TransferId.parse("9f86d081884c7d659a2feaa0c55ad015");
+    private static final SessionId SESSION = SessionId.parse("2c26b46b68ffc68ff99b453c1d304134");
+    private static final Blob NONCE = hex("00112233445566778899aabbccddeeff");
+    private static final Blob KEY = hex(
+            "0000000b7373682d6564323535313900000020",
+            "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8");
+    private static final Instant MODIFIED = Instant.parse("2026-03-01T12:34:56.789012345Z");
+    private static final Instant CHANGED = Instant.parse("2026-03-01T12:34:57Z");
+    private static final RemotePath PATH = RemotePath.parse("/data/big.iso");
+
+    static final List<Golden> ALL = List.of(
+            asking(
+                    "hello",
+                    1,
+                    new Message.Hello(
+                            1,
+                            "rft/0.1.0",
+                            new Settings(
+                                    10,
+                                    4194304,
+                                    new RateLimits(new Rate(125_000_000), Rate.NONE, new Rate(12_500_000))))),
+            answering("welcome", 1, new Message.Welcome(1, "rftd/0.1.0", List.of("publickey", "password"))),
+            asking(
+                    "authenticate-password",
+                    2,
+                    new Message.Authenticate("ann", 1, new Credential.Password("correct horse battery staple"))),
+            asking(
+                    "authenticate-publickey",
+                    2,
+                    new Message.Authenticate("ann", 1, new Credential.PublicKey(KEY, hex("53534853494700000001")))),
+            answering(
+                    "authenticated",
+                    2,
+                    new Message.Authenticated(
+                            SESSION,
+                            new Settings(8, 262144, new RateLimits(new Rate(125_000_000), Rate.NONE, Rate.NONE)),
+                            RemotePath.parse("/home/ann"),
+                            true)),
+            asking("request-tickets", 3, new Message.TicketsPlease(2)),
+            answering(
+                    "tickets",
+                    3,
+                    new Message.Tickets(List.of(
+                            new Message.Ticket(41, NONCE),
+                            new Message.Ticket(42, hex("ffeeddccbbaa99887766554433221100"))))),
+            telling(
+                    "join",
+                    new Message.Join(
+                            SESSION,
+                            41,
+                            NONCE,
+                            hex("b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"))),
+            telling(
+                    "joined",
+                    new Message.Joined(hex("7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"))),
+            asking("fetch", 4, new Message.Fetch(TRANSFER, PATH, true)),
+            asking(
+                    "offer",
+                    5,
+                    new Message.Offer(
+                            TRANSFER, PATH, 10_000_000, MODIFIED, CHANGED, "2049:131074", 0644, 262144, true, true)),
+            answering(
+                    "accept",
+                    5,
+                    new Message.Accept(
+                            TRANSFER,
+                            2,
+                            262144,
+                            List.of(new ByteRange(524288, 1048576), new ByteRange(4194304, 10_000_000)),
+                            true)),
+            telling("missing", new Message.Missing(TRANSFER, 2, List.of(new ByteRange(2097152, 2359296)), false)),
+            telling(
+                    "progress",
+                    new Message.Progress(
+                            TRANSFER,
+                            2,
+                            List.of(new ByteRange(4194304, 4718592)),
+                            List.of(new ByteRange(524288, 1048576), new ByteRange(2097152, 2359296)))),
+            asking("commit", 6, new Message.Commit(TRANSFER, 2, 0xe3069283)),
+            answering("committed", 6, new Message.Committed(TRANSFER, 10_000_000, 0xe3069283)),
+            asking(
+                    "cancel",
+                    7,
+                    new Message.Cancel(
+                            TRANSFER,
+                            2,
+                            false,
+                            ErrorCode.SOURCE_CHANGED,
+                            "/data/big.iso became shorter while it was read")),
+            asking("ping", 8, new Message.Ping()),
+            answering("pong", 8, new Message.Pong()),
+            telling("bye", new Message.Bye("the server is being stopped")),
+            answering("done", 9, new Message.Done()),
+            answering(
+                    "failure",
+                    4,
+                    new Message.Failure(
+                            ErrorCode.NOT_FOUND,
+                            "cannot read /data/big.iso: no such file",
+                            "List the directory with: rft ls")),
+            asking("stat", 10, new Message.Stat(PATH, true)),
+            answering("attributes", 10, new Message.Attributes(entry("big.iso", Message.EntryType.FILE, 10_000_000))),
+            asking("list-directory", 11, new Message.ListDirectory(RemotePath.parse("/data"), "", 1000)),
+            answering(
+                    "listing",
+                    11,
+                    new Message.Listing(
+                            List.of(
+                                    entry("big.iso", Message.EntryType.FILE, 10_000_000),
+                                    new Message.Entry(
+                                            "latest",
+                                            Message.EntryType.SYMLINK,
+                                            7,
+                                            0777,
+                                            CHANGED,
+                                            "ann",
+                                            "users",
+                                            Optional.of("big.iso"))),
+                            false)),
+            asking("make-directory", 12, new Message.MakeDirectory(RemotePath.parse("/data/new"), true)),
+            asking("remove", 13, new Message.Remove(RemotePath.parse("/data/old"), true)),
+            asking("rename", 14, new Message.Rename(PATH, RemotePath.parse("/data/größer.iso"), false)),
+            asking("hash", 15, new Message.Hash(PATH, Message.HashAlgorithm.SHA256)),
+            answering(
+                    "hashed",
+                    15,
+                    new Message.Hashed(
+                            Message.HashAlgorithm.SHA256,
+                            hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+                            10_000_000)));
+
+    /** What the golden file says, without its last line feed. */
+    String file() {
+        try (var file = Golden.class.getResourceAsStream("/protocol/golden/" + name + ".json")) {
+            if (file == null) {
+                throw new AssertionError("no golden file for " + name);
+            }
+            return new String(file.readAllBytes(), UTF_8).stripTrailing();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static Golden asking(String name, long id, Message.Request message) {
+        return new Golden(name, new Envelope.Asking(id, message));
+    }
+
+    private static Golden answering(String name, long re, Message.Answer message) {
+        return new Golden(name, new Envelope.Answering(re, message));
+    }
+
+    private static Golden telling(String name, Message.Notification message) {
+        return new Golden(name, new Envelope.Telling(message));
+    }
+
+    private static Message.Entry entry(String name, Message.EntryType type, long size) {
+        return new Message.Entry(name, type, size, 0644, MODIFIED, "ann", "users", Optional.empty());
+    }
+
+    private static Blob hex(String... parts) {
+        return new Blob(HexFormat.of().parseHex(String.join("", parts)));
+    }
+}
