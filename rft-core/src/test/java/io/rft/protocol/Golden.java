@@ -24,9 +24,8 @@ record Golden(String name, Envelope value) {
     private static final TransferId TRANSFER = TransferId.parse("9f86d081884c7d659a2feaa0c55ad015");
     private static final SessionId SESSION = SessionId.parse("2c26b46b68ffc68ff99b453c1d304134");
     private static final Blob NONCE = hex("00112233445566778899aabbccddeeff");
-    private static final Blob KEY = hex(
-            "0000000b7373682d6564323535313900000020",
-            "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8");
+    private static final Credential PUBLIC_KEY =
+            new Credential.PublicKey(SshSignaturesTest.KEY.blob(), SshSignaturesTest.OPENSSH);
     private static final Instant MODIFIED = Instant.parse("2026-03-01T12:34:56.789012345Z");
     private static final Instant CHANGED = Instant.parse("2026-03-01T12:34:57Z");
     private static final RemotePath PATH = RemotePath.parse("/data/big.iso");
@@ -47,10 +46,7 @@ record Golden(String name, Envelope value) {
                     "authenticate-password",
                     2,
                     new Message.Authenticate("ann", 1, new Credential.Password("correct horse battery staple"))),
-            asking(
-                    "authenticate-publickey",
-                    2,
-                    new Message.Authenticate("ann", 1, new Credential.PublicKey(KEY, hex("53534853494700000001")))),
+            asking("authenticate-publickey", 2, new Message.Authenticate("ann", 1, PUBLIC_KEY)),
             answering(
                     "authenticated",
                     2,
