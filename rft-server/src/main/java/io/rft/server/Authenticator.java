@@ -1,0 +1,145 @@
+package io.rft.server;
+
+import io.rft.AuthenticationException;
+import io.rft.RftException;
+import io.rft.clock.Ticker;
+import io.rft.protocol.Message;
+import io.rft.protocol.Message.Credential;
+import io.rft.protocol.SshPublicKey;
+import io.rft.protocol.SshSignatures;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides who may log in. Fails closed: whatever is unreadable, unknown or unexpected is a no. A no looks the same for an unknown user,
+ * a wrong password, a key that is not theirs and a trouble of the server's own – the same words after the same time; the reason goes
+ * to the audit log only. Thread-safe; blocks for the user's files and the password hash.
+ */
+public final class Authenticator {
+    /** A no is said this long after the question, which covers the differences between its reasons. */
+    public static final long REFUSAL_NANOS = 250_000_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
+
+    private final Users users;
+    private final Set<LoginMethod> methods;
+    private final Audit audit;
+    private final Ticker ticker;
+    private final PasswordChecks passwords = new PasswordChecks();
+    private final PasswordHash nobodys;
+
+    public Authenticator(Users users, Set<LoginMethod> methods, Audit audit, SecureRandom random, Ticker ticker) {
+        this.users = users;
+        this.methods = Set.copyOf(methods);
+        this.audit = audit;
+        this.ticker = ticker;
+        var salt = new byte[PasswordHash.SALT_BYTES];
+        var password = new byte[32];
+        random.nextBytes(salt);
+        random.nextBytes(password);
+        this.nobodys = PasswordHash.create(Base64.getEncoder().encodeToString(password), salt);
+    }
+
+    /** The methods that may succeed, as {@code welcome} names them. */
+    public List<String> methods() {
+        return new TreeSet<>(methods).stream().map(LoginMethod::wireName).toList();
+    }
+
+    /**
+     * The user that the request proves to come from.
+     *
+     * @param peer who asks, for the audit log
+     * @param exporter the exporter of the peer's own connection for a login
+     * @param hostSpki the public key that the peer saw this server use
+     */
+    public User authenticate(String peer, Message.Authenticate request, byte[] exporter, byte[] hostSpki)
+            throws AuthenticationException {
+        var asked = ticker.nanoTime();
+        var method = methodOf(request.credential());
+        switch (decide(request, method, exporter, hostSpki)) {
+            case Yes(var user) -> {
+                audit.loggedIn(peer, user.name(), method);
+                return user;
+            }
+            case No(var why) -> {
+                audit.refused(peer, request.user(), method, why);
+                ticker.sleepNanos(REFUSAL_NANOS - (ticker.nanoTime() - asked));
+                throw new AuthenticationException(
+                        "user or credential not accepted", "check the user name and the password or key");
+            }
+        }
+    }
+
+    private sealed interface Verdict {}
+
+    private record Yes(User user) implements Verdict {}
+
+    private record No(String why) implements Verdict {}
+
+    private Verdict decide(Message.Authenticate request, LoginMethod method, byte[] exporter, byte[] hostSpki) {
+        if (!methods.contains(method)) {
+            return new No("method is off");
+        }
+        try {
+            return switch (request.credential()) {
+                case Credential.Password(var password) -> byPassword(request.user(), password);
+                case Credential.PublicKey offered -> byKey(request.user(), offered, exporter, hostSpki);
+            };
+        } catch (RftException | RuntimeException e) {
+            // Whatever it is: nobody gets in by it, and the server goes on for the others.
+            log.atError().setCause(e).log("a login could not be checked and was refused");
+            return new No("could not be checked");
+        }
+    }
+
+    private Verdict byPassword(String name, String password) throws RftException {
+        if (password.isEmpty()) {
+            return new No("empty password");
+        }
+        var user = users.find(name);
+        var known = user.flatMap(User::passwordHash);
+        var matches = passwords.matches(known.orElse(nobodys), password);
+        if (user.isEmpty()) {
+            return new No("unknown user");
+        } else if (known.isEmpty()) {
+            return new No("has no password");
+        }
+        return matches ? new Yes(user.get()) : new No("wrong password");
+    }
+
+    /** The signature first: whether the user exists does not change what is computed. */
+    private Verdict byKey(String name, Credential.PublicKey offered, byte[] exporter, byte[] hostSpki)
+            throws RftException {
+        var key = parse(offered);
+        var statement = SshSignatures.loginStatement(exporter, hostSpki, name);
+        if (key.isEmpty() || !SshSignatures.verify(key.get(), offered.signature(), statement)) {
+            return new No("not a valid signature");
+        }
+        var user = users.find(name);
+        if (user.isEmpty()) {
+            return new No("unknown user");
+        }
+        return user.get().keys().contains(key.get()) ? new Yes(user.get()) : new No("not a key of theirs");
+    }
+
+    private static Optional<SshPublicKey> parse(Credential.PublicKey offered) {
+        try {
+            return Optional.of(SshPublicKey.ofBlob(offered.key()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static LoginMethod methodOf(Credential credential) {
+        return switch (credential) {
+            case Credential.Password _ -> LoginMethod.PASSWORD;
+            case Credential.PublicKey _ -> LoginMethod.PUBLICKEY;
+        };
+    }
+}

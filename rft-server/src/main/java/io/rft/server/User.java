@@ -1,0 +1,45 @@
+package io.rft.server;
+
+import io.rft.protocol.Settings;
+import io.rft.protocol.SshPublicKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Someone who may log in. Without a password hash and without keys: nobody can log in as them.
+ *
+ * @param root the directory that they see as {@code /}
+ * @param write whether they may change anything below it
+ * @param settings the most that the server grants to each of their sessions
+ */
+public record User(
+        String name,
+        Path root,
+        boolean write,
+        Optional<PasswordHash> passwordHash,
+        List<SshPublicKey> keys,
+        Settings settings) {
+    public static final int NAME_CHARACTERS_MAX = 64;
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}._@+-]*");
+
+    public User {
+        if (!isName(name)) {
+            throw new IllegalArgumentException("a user name " + NAME_RULE);
+        }
+        if (!root.isAbsolute()) {
+            throw new IllegalArgumentException("the root of a user is an absolute path");
+        }
+        keys = List.copyOf(keys);
+    }
+
+    /** What {@link #isName} asks for, to follow "a user name". */
+    public static final String NAME_RULE =
+            "has 1 to " + NAME_CHARACTERS_MAX + " letters, digits or . _ @ + - and starts with a letter, a digit or _";
+
+    public static boolean isName(String name) {
+        return name.length() <= NAME_CHARACTERS_MAX && NAME.matcher(name).matches();
+    }
+}

@@ -1,0 +1,235 @@
+package io.rft.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.AuthenticationException;
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.clock.Ticker;
+import io.rft.protocol.Blob;
+import io.rft.protocol.Message;
+import io.rft.protocol.Message.Credential;
+import io.rft.protocol.Settings;
+import io.rft.protocol.SshPublicKey;
+import io.rft.protocol.SshSignatures;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AuthenticatorTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final byte[] EXPORTER = filled(32, 1);
+    private static final byte[] SPKI = filled(91, 2);
+    private static final String PEER = "192.0.2.7:40000";
+    private static final KeyPair ALICES = keyPair();
+    private static final KeyPair MALLORYS = keyPair();
+
+    private static final User ALICE = user("alice", Optional.of(hash("correct horse")), List.of(publicKey(ALICES)));
+    private static final User KEYLESS = user("keyless", Optional.of(hash("correct horse")), List.of());
+    private static final User LOCKED = user("locked", Optional.empty(), List.of());
+
+    private final RecordedLog log = new RecordedLog();
+    private final StillTicker ticker = new StillTicker();
+    private final Users users = name -> switch (name) {
+        case "alice" -> Optional.of(ALICE);
+        case "keyless" -> Optional.of(KEYLESS);
+        case "locked" -> Optional.of(LOCKED);
+        case "unreadable" -> throw new RftException(ErrorCode.STORAGE, "cannot read /etc/rft/keys/unreadable");
+        case "broken" -> throw new IllegalStateException("a bug");
+        default -> Optional.empty();
+    };
+
+    @Test
+    void theRightPasswordLogsIn() throws AuthenticationException {
+        assertEquals(ALICE, ask(authenticator(), "alice", new Credential.Password("correct horse")));
+
+        assertEquals(
+                List.of("INFO user=alice peer=192.0.2.7:40000 method=password result=accepted login"), log.lines());
+    }
+
+    @Test
+    void theRightKeyLogsInWithoutWaiting() throws AuthenticationException {
+        assertEquals(ALICE, ask(authenticator(), "alice", signed(ALICES, EXPORTER, SPKI, "alice")));
+
+        assertEquals(
+                List.of("INFO user=alice peer=192.0.2.7:40000 method=publickey result=accepted login"), log.lines());
+        assertEquals(0, ticker.nanoTime());
+    }
+
+    record Attempt(String user, Credential credential, String why) {}
+
+    static Attempt[] attempts() {
+        var right = signed(ALICES, EXPORTER, SPKI, "alice");
+        var flipped = right.signature().toBytes();
+        flipped[flipped.length - 1] ^= 1;
+        return new Attempt[] {
+            new Attempt("alice", new Credential.Password("correct horse "), "wrong password"),
+            new Attempt("alice", new Credential.Password("Correct horse"), "wrong password"),
+            new Attempt("alice", new Credential.Password(""), "empty password"),
+            new Attempt("locked", new Credential.Password(""), "empty password"),
+            new Attempt("alice", new Credential.Password("x".repeat(1024)), "wrong password"),
+            new Attempt("nobody", new Credential.Password("correct horse"), "unknown user"),
+            new Attempt("Alice", new Credential.Password("correct horse"), "unknown user"),
+            new Attempt("alice ", new Credential.Password("correct horse"), "unknown user"),
+            new Attempt("../alice", new Credential.Password("correct horse"), "unknown user"),
+            new Attempt("locked", new Credential.Password("correct horse"), "has no password"),
+            new Attempt("unreadable", new Credential.Password("correct horse"), "could not be checked"),
+            new Attempt("broken", new Credential.Password("correct horse"), "could not be checked"),
+            new Attempt("alice", signed(MALLORYS, EXPORTER, SPKI, "alice"), "not a key of theirs"),
+            new Attempt("keyless", signed(ALICES, EXPORTER, SPKI, "keyless"), "not a key of theirs"),
+            new Attempt("locked", signed(ALICES, EXPORTER, SPKI, "locked"), "not a key of theirs"),
+            new Attempt("nobody", signed(ALICES, EXPORTER, SPKI, "nobody"), "unknown user"),
+            new Attempt("unreadable", signed(ALICES, EXPORTER, SPKI, "unreadable"), "could not be checked"),
+            new Attempt("broken", signed(ALICES, EXPORTER, SPKI, "broken"), "could not be checked"),
+            new Attempt("alice", signed(ALICES, filled(32, 9), SPKI, "alice"), "not a valid signature"),
+            new Attempt("alice", signed(ALICES, EXPORTER, filled(91, 9), "alice"), "not a valid signature"),
+            new Attempt("alice", signed(ALICES, EXPORTER, SPKI, "keyless"), "not a valid signature"),
+            new Attempt(
+                    "alice",
+                    new Credential.PublicKey(
+                            publicKey(ALICES).blob(),
+                            signed(MALLORYS, EXPORTER, SPKI, "alice").signature()),
+                    "not a valid signature"),
+            new Attempt("alice", new Credential.PublicKey(right.key(), new Blob(flipped)), "not a valid signature"),
+            new Attempt("alice", new Credential.PublicKey(right.key(), new Blob(new byte[1])), "not a valid signature"),
+            new Attempt(
+                    "alice",
+                    new Credential.PublicKey(new Blob(filled(51, 7)), right.signature()),
+                    "not a valid signature"),
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("attempts")
+    void everyNoLooksTheSameAndOnlyTheAuditKnowsWhy(Attempt attempt) {
+        var refusal = assertThrows(
+                AuthenticationException.class, () -> ask(authenticator(), attempt.user, attempt.credential));
+
+        assertEquals("user or credential not accepted", refusal.getMessage());
+        assertEquals("check the user name and the password or key", refusal.advice());
+        assertEquals(ErrorCode.AUTHENTICATION, refusal.code());
+        assertEquals(null, refusal.getCause());
+        assertEquals(Authenticator.REFUSAL_NANOS, ticker.nanoTime());
+        assertEquals(1, log.lines().size());
+        assertTrue(
+                log.lines().getFirst().contains(" result=refused why=" + attempt.why + " login"),
+                log.lines()::toString);
+        assertFalse(log.lines().getFirst().contains("horse"));
+    }
+
+    @Test
+    void aPeerCannotForgeALineOfTheAudit() {
+        var forged = "x\nINFO user=alice result=accepted \u001b[2J" + "y".repeat(500);
+
+        new Audit(log).refused(PEER, forged, LoginMethod.PASSWORD, "unknown user");
+
+        var line = log.lines().getFirst();
+        assertTrue(line.startsWith("INFO user=x\\nINFO user=alice result=accepted \\x1b[2Jyyy"), line);
+        assertTrue(line.length() < 250, line);
+    }
+
+    @ParameterizedTest
+    @EnumSource(LoginMethod.class)
+    void aMethodThatIsOffLetsNobodyIn(LoginMethod off) throws AuthenticationException {
+        var others = EnumSet.complementOf(EnumSet.of(off));
+        var authenticator = authenticator(others);
+        var password = new Credential.Password("correct horse");
+        var key = signed(ALICES, EXPORTER, SPKI, "alice");
+
+        var refused = off == LoginMethod.PASSWORD ? password : key;
+        var accepted = off == LoginMethod.PASSWORD ? key : password;
+
+        assertThrows(AuthenticationException.class, () -> ask(authenticator, "alice", refused));
+        assertTrue(log.lines().getFirst().contains("why=method is off"), log.lines()::toString);
+        assertEquals(ALICE, ask(authenticator, "alice", accepted));
+        assertEquals(others.stream().map(LoginMethod::wireName).toList(), authenticator.methods());
+    }
+
+    @Test
+    void anExporterThatIsNoneLetsNobodyIn() {
+        var key = signed(ALICES, EXPORTER, SPKI, "alice");
+
+        assertThrows(
+                AuthenticationException.class,
+                () -> authenticator().authenticate(PEER, new Message.Authenticate("alice", 1, key), new byte[0], SPKI));
+    }
+
+    @Test
+    void theMethodsAreThoseOfTheWelcome() {
+        assertEquals(List.of("publickey", "password"), authenticator().methods());
+    }
+
+    private Authenticator authenticator() {
+        return authenticator(EnumSet.allOf(LoginMethod.class));
+    }
+
+    private Authenticator authenticator(Set<LoginMethod> methods) {
+        return new Authenticator(users, methods, new Audit(log), RANDOM, ticker);
+    }
+
+    private static User ask(Authenticator authenticator, String user, Credential credential)
+            throws AuthenticationException {
+        return authenticator.authenticate(PEER, new Message.Authenticate(user, 1, credential), EXPORTER, SPKI);
+    }
+
+    private static Credential.PublicKey signed(KeyPair pair, byte[] exporter, byte[] spki, String user) {
+        var statement = SshSignatures.loginStatement(exporter, spki, user);
+        var key = publicKey(pair);
+        return new Credential.PublicKey(key.blob(), SshSignatures.sign(pair.getPrivate(), key, statement));
+    }
+
+    private static User user(String name, Optional<PasswordHash> hash, List<SshPublicKey> keys) {
+        return new User(name, Path.of("/srv/rft").resolve(name), true, hash, keys, Settings.DEFAULT);
+    }
+
+    private static PasswordHash hash(String password) {
+        return PasswordHash.create(password, filled(16, 3));
+    }
+
+    private static SshPublicKey publicKey(KeyPair pair) {
+        return SshPublicKey.ofJca(pair.getPublic());
+    }
+
+    private static KeyPair keyPair() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] filled(int length, int value) {
+        var bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    /** A time that passes only by waiting. */
+    private static final class StillTicker implements Ticker {
+        private long nanos;
+
+        @Override
+        public long nanoTime() {
+            return nanos;
+        }
+
+        @Override
+        public void sleepNanos(long wait) {
+            nanos += Math.max(0, wait);
+        }
+    }
+}
