@@ -3,8 +3,12 @@ package io.rft.disk;
 import io.rft.RftException;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 
-/** An open regular file. Positional reads and writes may run in parallel; errors say the path and what the system said. */
+/**
+ * An open regular file. Positional reads and writes may run in parallel; errors say the path and what the system said. {@link
+ * #close()} waits for the calls under way; a call after it fails.
+ */
 public interface DiskFile extends Closeable {
     /** Reads until the buffer is full or the file ends; returns how many bytes were read, 0 at the end. */
     int read(long position, ByteBuffer target) throws RftException;
@@ -13,6 +17,12 @@ public interface DiskFile extends Closeable {
     void write(long position, ByteBuffer source) throws RftException;
 
     FileStatus status() throws RftException;
+
+    /**
+     * Takes the file for this object alone until it is closed or the process ends; {@code false} when another one, of whatever
+     * process, has it. Binds only those who ask; best effort where the file system has no locks.
+     */
+    boolean tryLock() throws RftException;
 
     /** Reserves space for {@code size} bytes and makes the file that long; best effort where the file system cannot. */
     void allocate(long size) throws RftException;
@@ -23,7 +33,7 @@ public interface DiskFile extends Closeable {
     void force() throws RftException;
 
     /** Sets the permission bits and the time of last modification. */
-    void attributes(int mode, java.time.Instant modified) throws RftException;
+    void attributes(int mode, Instant modified) throws RftException;
 
     @Override
     void close();

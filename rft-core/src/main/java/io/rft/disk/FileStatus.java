@@ -6,7 +6,7 @@ import java.time.Instant;
  * What the file system says about a file.
  *
  * @param mode the twelve permission bits
- * @param fileKey device and inode: equal for one file, whatever its name
+ * @param fileKey equal for one file, whatever its name and also after the machine was started anew; different for two files
  */
 public record FileStatus(
         Type type, long size, int mode, Instant modified, Instant changed, String fileKey, long owner, long group) {

@@ -1,0 +1,48 @@
+package io.rft.posix;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.disk.Shown;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A relative path that a system call may be given: it has a UTF-8 form, and nothing in it ends the string early for the kernel. Not
+ * more: where it leads is for the kernel to say. Pure.
+ */
+record Location(String text) {
+    /** Fails where the kernel would see another name than we do. */
+    static Location of(String text) throws RftException {
+        if (text.isEmpty() || text.indexOf('\0') >= 0 || !hasUtf8(text)) {
+            throw new RftException(
+                    ErrorCode.PERMISSION,
+                    "the name " + Shown.text(text) + " is empty, holds a NUL or has no UTF-8 form");
+        }
+        return new Location(text);
+    }
+
+    /** The directory that holds this; {@code .} for a single name. */
+    String parent() {
+        var slash = text.lastIndexOf('/');
+        return slash < 0 ? "." : slash == 0 ? "/" : text.substring(0, slash);
+    }
+
+    /** The last component, where it names an entry of its parent that can be created or removed. */
+    String name() throws RftException {
+        var name = text.substring(text.lastIndexOf('/') + 1);
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw new RftException(ErrorCode.PERMISSION, "the path " + Shown.text(text) + " does not end in a name");
+        }
+        return name;
+    }
+
+    private static boolean hasUtf8(String text) {
+        try {
+            StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}
