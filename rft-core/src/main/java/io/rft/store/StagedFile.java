@@ -27,11 +27,14 @@ public interface StagedFile extends Closeable {
     /** Checksums of the blocks that are durable; the caller adds to it what it writes. */
     BlockChecksums checksums();
 
-    /** Writes one whole block at its place and notes it, unforced, in the journal. */
+    /**
+     * Writes one whole block at its place and notes it, unforced, in the journal; the buffer is left as it was. A block that was
+     * written before is withdrawn first, which costs a force, and is no longer durable until the next {@link #force}.
+     */
     void write(long offset, ByteBuffer block, int crc32c) throws RftException;
 
     /**
-     * Makes durable what {@link #write} had finished before this call, and returns it: nothing else can produce a durable range. After
+     * Makes durable what {@link #write} had finished before this call, and returns what of it is new since the last time: nothing else can produce a durable range. After
      * a failure nothing since the last success may be believed; this object refuses further work.
      */
     RangeSet force() throws RftException;

@@ -16,7 +16,8 @@ public interface Store extends Closeable {
     /**
      * Opens the staged file of this transfer: recovers what an earlier attempt left if it fits the request, else begins anew. Fails
      * with {@code EXISTS} where the request's {@link IfExists} forbids to replace the target, with {@code NOT_FOUND} where the
-     * target's directory is missing, with {@code PERMISSION} where the target is a directory.
+     * target's directory is missing, with {@code PERMISSION} where the target is a directory, with {@code BUSY} while an earlier
+     * attempt of the transfer is still open, in this process or another: whoever takes over closes it first.
      */
     StagedFile stage(StageRequest request) throws RftException;
 

@@ -1,0 +1,64 @@
+package io.rft.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The names of users and groups, as far as this machine's own files tell them; the others go by their number. Read once: an account
+ * made later shows as a number. Immutable.
+ */
+public final class Accounts {
+    private final Map<Long, String> users;
+    private final Map<Long, String> groups;
+
+    private Accounts(Map<Long, String> users, Map<Long, String> groups) {
+        this.users = Map.copyOf(users);
+        this.groups = Map.copyOf(groups);
+    }
+
+    /** Those of {@code /etc/passwd} and {@code /etc/group}. */
+    public static Accounts system() {
+        return Machine.ACCOUNTS;
+    }
+
+    /** Those of the text of both files, lines of {@code name:password:number:…}; other lines are passed over. Pure. */
+    public static Accounts of(String passwd, String group) {
+        return new Accounts(parse(passwd), parse(group));
+    }
+
+    String user(long number) {
+        return users.getOrDefault(number, Long.toString(number));
+    }
+
+    String group(long number) {
+        return groups.getOrDefault(number, Long.toString(number));
+    }
+
+    private static Map<Long, String> parse(String text) {
+        var names = new HashMap<Long, String>();
+        for (var line : text.lines().toList()) {
+            var fields = line.split(":", -1);
+            if (fields.length >= 3 && !fields[0].isEmpty() && fields[2].matches("[0-9]{1,10}")) {
+                names.putIfAbsent(Long.parseLong(fields[2]), fields[0]);
+            }
+        }
+        return names;
+    }
+
+    /** Read at first use. */
+    private static final class Machine {
+        private static final Accounts ACCOUNTS = of(text(Path.of("/etc/passwd")), text(Path.of("/etc/group")));
+
+        /** Names are a convenience: without the file there are numbers. */
+        private static String text(Path path) {
+            try {
+                return Files.readString(path);
+            } catch (IOException e) {
+                return "";
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.rft.store;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.digest.BlockChecksums;
+import io.rft.disk.DiskFile;
+import io.rft.journal.Journal;
+import io.rft.journal.JournalState;
+import io.rft.range.RangeSet;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The staged file of a {@link LocalStore}; see {@link StagedFile} for threads and order. Owns its file, journal and place. */
+final class LocalStagedFile implements StagedFile {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalStagedFile.class);
+    private static final int MODE_MASK = 0777; // a peer makes no program that runs with another user's rights
+
+    private final StagedPlace place;
+    private final StageRequest request;
+    private final DiskFile data;
+    private final Journal journal;
+    private final RangeSet durableAtOpen;
+    private final BlockChecksums checksums;
+    private final boolean published;
+    private final ReentrantLock lock = new ReentrantLock(); // guards: writing
+    private final Condition written = lock.newCondition();
+    private final Set<Long> writing = new HashSet<>(); // offsets
+
+    /** Takes ownership of all that can be closed, and of the checksums. */
+    LocalStagedFile(
+            StagedPlace place,
+            StageRequest request,
+            DiskFile data,
+            Journal journal,
+            JournalState known,
+            boolean published) {
+        this.place = place;
+        this.request = request;
+        this.data = data;
+        this.journal = journal;
+        this.durableAtOpen = known.durable();
+        this.checksums = known.checksums();
+        this.published = published;
+    }
+
+    @Override
+    public long size() {
+        return journal.header().size();
+    }
+
+    @Override
+    public int blockBytes() {
+        return journal.header().blockBytes();
+    }
+
+    @Override
+    public long epoch() {
+        return journal.header().epoch();
+    }
+
+    @Override
+    public RangeSet durableAtOpen() {
+        return durableAtOpen.copy();
+    }
+
+    @Override
+    public BlockChecksums checksums() {
+        return checksums;
+    }
+
+    @Override
+    public void write(long offset, ByteBuffer block, int crc32c) throws RftException {
+        if (published) {
+            throw new RftException(
+                    ErrorCode.EXISTS, place.shown() + " is published and cannot change", "Start a new transfer.");
+        }
+        var length = block.remaining();
+        if (!journal.header().isBlock(offset, length)) {
+            throw new IllegalArgumentException("no block of " + length + " bytes at " + offset);
+        }
+        begin(offset);
+        try {
+            journal.withdraw(offset, length);
+            data.write(offset, block.duplicate());
+            journal.written(offset, length, crc32c);
+        } finally {
+            end(offset);
+        }
+    }
+
+    @Override
+    public RangeSet force() throws RftException {
+        if (!journal.hasUnforced()) {
+            return new RangeSet();
+        }
+        var until = journal.position();
+        forceData();
+        return journal.checkpoint(until);
+    }
+
+    @Override
+    public void commit() throws RftException {
+        if (journal.hasUnforced() || journal.durable().bytes() != size()) {
+            throw new IllegalStateException("a commit of " + place.shown() + " with bytes that are not durable");
+        }
+        place.requireReachable();
+        if (!published) {
+            publish();
+        }
+        place.directory().force();
+        removeJournal();
+        close();
+    }
+
+    @Override
+    public void discard() throws RftException {
+        data.close();
+        try {
+            place.removeIfPresent(place.names().journal());
+            if (!published) {
+                place.removeIfPresent(place.names().part());
+            }
+        } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        data.close();
+        journal.close();
+        place.close();
+    }
+
+    private void publish() throws RftException {
+        place.findTarget();
+        if (!place.names(place.names().part(), data)) {
+            throw new RftException(
+                    ErrorCode.STORAGE,
+                    "cannot publish " + place.shown() + ": its staged file was removed or replaced by somebody else",
+                    "Start again.");
+        }
+        data.attributes(request.mode() & MODE_MASK, request.source().modified());
+        forceData();
+        place.directory().rename(place.names().part(), place.targetName(), request.ifExists() == IfExists.REPLACE);
+    }
+
+    /** The file is published whether or not this succeeds; a journal that stays is recognised at the next offer. */
+    private void removeJournal() {
+        try {
+            place.removeIfPresent(place.names().journal());
+        } catch (RftException e) {
+            LOG.atWarn().setCause(e).log("the journal of a published file could not be removed");
+        }
+    }
+
+    private void forceData() throws RftException {
+        try {
+            data.force();
+        } catch (RftException e) {
+            journal.fail();
+            throw e;
+        }
+    }
+
+    private void begin(long offset) {
+        lock.lock();
+        try {
+            while (!writing.add(offset)) { // the same block twice at once: one after the other, or they could mix
+                written.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(long offset) {
+        lock.lock();
+        try {
+            writing.remove(offset);
+            written.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.rft.store;
+
+import io.rft.TransferId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The names of RFT's own files beside a target: {@code .NAME.<transfer>.rft-part} and {@code .NAME.<transfer>.rft-journal}, the name
+ * shortened where they would be too long for a file system. Pure.
+ *
+ * @param part the staged file
+ * @param journal its journal
+ * @param freshJournal a journal that is not yet whole
+ */
+record StagedNames(String part, String journal, String freshJournal) {
+    private static final int COMPONENT_BYTES_MAX = 255;
+    private static final String PART = ".rft-part";
+    private static final String JOURNAL = ".rft-journal";
+    private static final String FRESH = ".fresh" + JOURNAL;
+
+    static StagedNames of(String name, TransferId transfer) {
+        var id = "." + transfer;
+        var stem = "." + shortened(name, COMPONENT_BYTES_MAX - 1 - id.length() - FRESH.length()) + id;
+        return new StagedNames(stem + PART, stem + JOURNAL, stem + FRESH);
+    }
+
+    /** Whether only RFT itself may use this name, in whatever case: some file systems do not tell. */
+    static boolean isReserved(String name) {
+        return List.of(PART, JOURNAL).stream()
+                .anyMatch(suffix ->
+                        name.regionMatches(true, name.length() - suffix.length(), suffix, 0, suffix.length()));
+    }
+
+    /** As much of the start of the name as takes at most so many bytes, cut between characters. */
+    private static String shortened(String name, int bytesMax) {
+        var bytes = 0;
+        var end = 0;
+        while (end < name.length()) {
+            var next = name.offsetByCodePoints(end, 1);
+            bytes += name.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > bytesMax) {
+                break;
+            }
+            end = next;
+        }
+        return name.substring(0, end);
+    }
+}

@@ -1,0 +1,248 @@
+package io.rft.store;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.digest.Crc32cs;
+import io.rft.disk.Directory;
+import io.rft.disk.DiskFile;
+import io.rft.disk.FileStatus;
+import io.rft.journal.Journal;
+import io.rft.journal.JournalContents;
+import io.rft.journal.JournalHeader;
+import io.rft.journal.JournalReader;
+import io.rft.journal.JournalState;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The opening of one staged file: recovers what an earlier attempt left where that fits the request, finishes a publishing that was
+ * cut short, or begins anew. What is recovered is made durable again before it is returned, in a new journal that replaces the old one
+ * at once: after a failed force the system's cache shows bytes, of the data and of the journal, that no storage has. One thread.
+ */
+final class Staging {
+    private static final int PARTIAL_MODE = 0600;
+
+    private final StageRequest request;
+    private final StagedPlace place;
+    private final Directory directory;
+    private final StagedNames names;
+    private long epoch = 1;
+
+    private Staging(StageRequest request, StagedPlace place) {
+        this.request = request;
+        this.place = place;
+        this.directory = place.directory();
+        this.names = place.names();
+    }
+
+    static StagedFile open(Directory root, StageRequest request) throws RftException {
+        if (request.blockBytes() < 1 || !JournalHeader.fits(request.source().size(), request.blockBytes())) {
+            throw new RftException(
+                    ErrorCode.LIMIT,
+                    "a file of " + request.source().size() + " bytes has too many blocks of " + request.blockBytes(),
+                    "Ask for larger blocks.");
+        }
+        var place = StagedPlace.open(root, request.target(), request.transfer());
+        try {
+            return new Staging(request, place).open();
+        } catch (RftException | RuntimeException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    private StagedFile open() throws RftException {
+        var target = place.findTarget();
+        var before = lockJournal(); // until the new journal, locked as well, has taken its name
+        try {
+            var contents = before.isPresent() ? usable(before.get()) : Optional.<JournalContents.Usable>empty();
+            var published = contents.isPresent() && target.isPresent()
+                    ? published(contents.get(), target.get())
+                    : Optional.<StagedFile>empty();
+            if (published.isPresent()) {
+                return published.get();
+            }
+            if (target.isPresent() && request.ifExists() == IfExists.FAIL) {
+                throw new RftException(ErrorCode.EXISTS, "cannot write " + place.shown() + ": it exists already");
+            }
+            var recovered = contents.isPresent() ? recovered(contents.get()) : Optional.<StagedFile>empty();
+            return recovered.isPresent() ? recovered.get() : anew();
+        } finally {
+            before.ifPresent(DiskFile::close);
+        }
+    }
+
+    /** The journal that an earlier attempt left, for us alone; empty where there is none, or something else has its name. */
+    private Optional<DiskFile> lockJournal() throws RftException {
+        var found = openOwn(names.journal());
+        if (found.isPresent() && !isOurs(found.get())) {
+            found.get().close();
+            throw new RftException(
+                    ErrorCode.BUSY,
+                    "an earlier attempt of the transfer to " + place.shown() + " is still running",
+                    "Try again when it has ended.");
+        }
+        return found;
+    }
+
+    private boolean isOurs(DiskFile journal) throws RftException {
+        return journal.tryLock() && place.names(names.journal(), journal);
+    }
+
+    /** What the journal says, if it is of the same transfer and source and may be used. */
+    private Optional<JournalContents.Usable> usable(DiskFile journal) throws RftException {
+        return switch (JournalReader.read(journal)) {
+            case JournalContents.Unusable(var why) -> Optional.empty();
+            case JournalContents.Usable usable -> {
+                if (usable.header().transfer().equals(request.transfer())) {
+                    epoch = usable.header().epoch() + 1;
+                }
+                yield request.resume() && fits(usable.header()) ? Optional.of(usable) : Optional.empty();
+            }
+        };
+    }
+
+    private boolean fits(JournalHeader header) {
+        var source = request.source();
+        return header.transfer().equals(request.transfer())
+                && header.size() == source.size()
+                && header.sourceModified().equals(source.modified())
+                && header.sourceChanged().equals(source.changed())
+                && header.sourceFileKey().equals(source.fileKey());
+    }
+
+    /** The staged file under its final name already: the attempt before ended between the renaming and the removal of its journal. */
+    private Optional<StagedFile> published(JournalContents.Usable found, FileStatus target) throws RftException {
+        var header = found.header();
+        var isIt = target.fileKey().equals(header.stagedFileKey())
+                && target.type() == FileStatus.Type.FILE
+                && target.size() == header.size()
+                && target.modified().equals(header.sourceModified())
+                && found.state().durable().bytes() == header.size();
+        return isIt ? with(openOwn(place.targetName()), data -> continued(data, found, true)) : Optional.empty();
+    }
+
+    private Optional<StagedFile> recovered(JournalContents.Usable found) throws RftException {
+        return with(openOwn(names.part()), data -> continued(data, found, false));
+    }
+
+    /** Goes on with this file if it is the one that the journal is about. */
+    private Optional<StagedFile> continued(DiskFile data, JournalContents.Usable found, boolean published)
+            throws RftException {
+        var header = found.header();
+        var status = data.status();
+        if (!status.fileKey().equals(header.stagedFileKey()) || status.size() != header.size()) {
+            data.close();
+            return Optional.empty();
+        }
+        var block = ByteBuffer.allocateDirect((int) Math.min(header.blockBytes(), Math.max(1, header.size())));
+        found.state().settle((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
+        data.force();
+        var journal = journal(status.fileKey(), header.blockBytes(), found.state());
+        return Optional.of(new LocalStagedFile(place, request, data, journal, found.state(), published));
+    }
+
+    /**
+     * Whether the block that was written and not forced has its checksum. If so it is written once more: should a force have failed
+     * before, the cache would hold it as clean, and the next force would not store it.
+     */
+    private static boolean stored(DiskFile data, ByteBuffer block, long offset, int crc) throws RftException {
+        data.read(offset, block);
+        if (block.hasRemaining() || Crc32cs.of(block.flip()) != crc) {
+            return false;
+        }
+        data.write(offset, block);
+        return true;
+    }
+
+    private StagedFile anew() throws RftException {
+        place.removeIfPresent(names.journal());
+        place.removeIfPresent(names.part());
+        var data = directory.create(names.part(), PARTIAL_MODE);
+        try {
+            data.allocate(request.source().size()); // first of all, so that a full disk is known before a byte has come
+            var key = data.status().fileKey();
+            var state = new JournalState(header(key, request.blockBytes()));
+            var journal = journal(key, request.blockBytes(), state);
+            return new LocalStagedFile(place, request, data, journal, state, false);
+        } catch (RftException | RuntimeException e) {
+            data.close();
+            suppressing(e, () -> place.removeIfPresent(names.part()));
+            throw e;
+        }
+    }
+
+    /** A new journal, whole and durable before it takes the name; with it, the entries of both files become durable. */
+    private Journal journal(String stagedFileKey, int blockBytes, JournalState state) throws RftException {
+        place.removeIfPresent(names.freshJournal());
+        var file = directory.create(names.freshJournal(), PARTIAL_MODE);
+        try {
+            file.tryLock(); // succeeds: nobody else knows the file
+            var journal = Journal.create(file, header(stagedFileKey, blockBytes), state);
+            directory.rename(names.freshJournal(), names.journal(), true);
+            directory.force();
+            return journal;
+        } catch (RftException | RuntimeException e) {
+            file.close();
+            suppressing(e, () -> place.removeIfPresent(names.freshJournal()));
+            throw e;
+        }
+    }
+
+    private JournalHeader header(String stagedFileKey, int blockBytes) {
+        var source = request.source();
+        return new JournalHeader(
+                request.transfer(),
+                epoch,
+                source.size(),
+                blockBytes,
+                source.modified(),
+                source.changed(),
+                source.fileKey(),
+                request.mode(),
+                stagedFileKey);
+    }
+
+    /** Opens one of our own files; empty where there is none, or something that we would not have made. */
+    private Optional<DiskFile> openOwn(String name) throws RftException {
+        try {
+            return Optional.of(directory.openForWrite(name));
+        } catch (RftException e) {
+            if (e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.PERMISSION) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Runs a step that takes over the file if it succeeds. */
+    private static Optional<StagedFile> with(Optional<DiskFile> file, Step step) throws RftException {
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return step.run(file.get());
+        } catch (RftException | RuntimeException e) {
+            file.get().close();
+            throw e;
+        }
+    }
+
+    private static void suppressing(Exception first, Cleanup cleanup) {
+        try {
+            cleanup.run();
+        } catch (RftException second) {
+            first.addSuppressed(second);
+        }
+    }
+
+    /** What becomes of an opened file; empty if it is closed and not used. */
+    private interface Step {
+        Optional<StagedFile> run(DiskFile data) throws RftException;
+    }
+
+    /** Something to undo after a failure. */
+    private interface Cleanup {
+        void run() throws RftException;
+    }
+}
