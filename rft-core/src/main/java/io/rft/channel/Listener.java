@@ -1,0 +1,140 @@
+package io.rft.channel;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.clock.Ticker;
+import io.rft.task.TaskGroup;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A port on which a server accepts connections, encrypts them and hands them to its {@link Doorman} by what they ask for. No connection
+ * can harm it: each is encrypted on a virtual thread of its own, within the handshake's limit, and no more than {@link
+ * #HANDSHAKES_MAX} at a time. Closing it frees the port and ends handshakes under way; connections already handed over go on.
+ */
+public final class Listener implements Closeable {
+    /** More than these at once are closed as they come. */
+    public static final int HANDSHAKES_MAX = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final int BACKLOG = 1024;
+
+    private final ServerSocketChannel server;
+    private final InetSocketAddress address;
+    private final TlsServer tls;
+    private final Doorman doorman;
+    private final TaskGroup tasks;
+    private final Set<SocketChannel> shaking = ConcurrentHashMap.newKeySet();
+
+    private Listener(
+            ServerSocketChannel server, InetSocketAddress address, TlsServer tls, Doorman doorman, TaskGroup tasks) {
+        this.server = server;
+        this.address = address;
+        this.tls = tls;
+        this.doorman = doorman;
+        this.tasks = tasks;
+    }
+
+    /**
+     * Listens from now on; port 0 is any free one. Threads, also those on which the doorman is called, are the group's. Fails with {@code
+     * NETWORK} when the address cannot be had.
+     */
+    public static Listener open(
+            InetSocketAddress address, TlsServer tls, Doorman doorman, TaskGroup tasks, Ticker ticker)
+            throws RftException {
+        var server = bind(address);
+        try {
+            var listener = new Listener(server, (InetSocketAddress) server.getLocalAddress(), tls, doorman, tasks);
+            var loop = new AcceptLoop(server, listener::admit, ticker);
+            tasks.startPlatform("rft-accept " + Addresses.text(listener.address), loop);
+            return listener;
+        } catch (IOException e) {
+            Sockets.close(server);
+            throw unavailable(address, e);
+        }
+    }
+
+    /** Where it listens, with the port that it got. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        Sockets.close(server);
+        shaking.forEach(Sockets::close);
+    }
+
+    private void admit(SocketChannel socket) {
+        if (shaking.size() >= HANDSHAKES_MAX) { // only this thread adds
+            Sockets.close(socket);
+            return;
+        }
+        shaking.add(socket);
+        tasks.startVirtual("rft-door", () -> serve(socket));
+    }
+
+    private void serve(SocketChannel socket) {
+        try {
+            var channel = encrypt(socket);
+            switch (channel.alpn()) {
+                case COMMAND -> doorman.command(channel);
+                case DATA -> doorman.data(channel);
+            }
+        } catch (RftException e) {
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("a connection came to nothing");
+        } catch (RuntimeException
+                | OutOfMemoryError e) { // one connection's bug, or memory it did not get, ends this one alone
+            LOG.error("a connection failed", e);
+            Sockets.close(socket);
+        }
+    }
+
+    private SecureChannel encrypt(SocketChannel socket) throws RftException {
+        try {
+            var channel = tls.accept(socket);
+            if (!server.isOpen()) {
+                channel.close();
+                throw new RftException(ErrorCode.NETWORK, "the server stops");
+            }
+            return channel;
+        } finally {
+            shaking.remove(socket);
+        }
+    }
+
+    private static ServerSocketChannel bind(InetSocketAddress address) throws RftException {
+        if (address.isUnresolved()) {
+            throw unavailable(address, new IOException("unknown host"));
+        }
+        try {
+            var server = ServerSocketChannel.open();
+            try {
+                // A daemon that starts again gets its port at once, although old connections linger on it.
+                return server.setOption(StandardSocketOptions.SO_REUSEADDR, true)
+                        .bind(address, BACKLOG);
+            } catch (IOException e) {
+                Sockets.close(server);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw unavailable(address, e);
+        }
+    }
+
+    private static RftException unavailable(InetSocketAddress address, IOException e) {
+        return new RftException(
+                ErrorCode.NETWORK,
+                "cannot listen on " + Addresses.text(address) + ": " + e.getMessage(),
+                "Choose another address or port, or stop the program that has it.",
+                e);
+    }
+}

@@ -1,0 +1,72 @@
+package io.rft.channel;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.task.Deadlines;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** A server's side of TLS, with its identity. It issues no tickets: every connection does a full handshake. Thread-safe. */
+public final class TlsServer {
+    private static final String[] PROTOCOLS =
+            Arrays.stream(Alpn.values()).map(Alpn::id).toArray(String[]::new);
+
+    private final ServerIdentity identity;
+    private final TlsProvider provider;
+    private final TlsOpening opening;
+    private final SSLContext context;
+
+    public TlsServer(ServerIdentity identity) {
+        this(identity, TlsProvider.best(), TlsClient.HANDSHAKE_LIMIT, Deadlines.system());
+    }
+
+    public TlsServer(ServerIdentity identity, TlsProvider provider, Duration handshakeLimit, Deadlines deadlines) {
+        this.identity = identity;
+        this.provider = provider;
+        this.opening = new TlsOpening(provider, deadlines, handshakeLimit);
+        this.context = provider.context(keys(identity), new TrustManager[] {new CheckedLater()});
+    }
+
+    /**
+     * Encrypts an accepted socket, of which it takes ownership. Fails when the peer does not speak TLS 1.3 with one of RFT's ALPNs, or
+     * takes too long about it.
+     */
+    public SecureChannel accept(SocketChannel socket) throws RftException {
+        var engine = Tls.engine(provider, context, false, PROTOCOLS);
+        var connection = opening.open(socket, engine, Sockets.peer(socket));
+        for (var alpn : Alpn.values()) {
+            if (alpn.id().equals(engine.getApplicationProtocol())) {
+                return new SecureChannel(connection, alpn, identity.certificate(), opening.deadlines());
+            }
+        }
+        opening.drop(connection); // BoringSSL finishes a handshake without a common protocol
+        throw new RftException(ErrorCode.PROTOCOL, Addresses.text(connection.peer()) + " asked for no protocol of RFT");
+    }
+
+    Deadlines deadlines() {
+        return opening.deadlines();
+    }
+
+    private static KeyManager[] keys(ServerIdentity identity) {
+        try {
+            var none = new char[0];
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, none);
+            store.setKeyEntry("rft", identity.key(), none, new Certificate[] {identity.certificate()});
+            var factory = KeyManagerFactory.getInstance("PKIX");
+            factory.init(store, none);
+            return factory.getKeyManagers();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("a valid identity does not make a key manager", e);
+        }
+    }
+}
