@@ -7,12 +7,11 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Message.Credential;
 import io.rft.protocol.SshPublicKey;
 import io.rft.protocol.SshSignatures;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +33,12 @@ public final class Authenticator {
     private final PasswordChecks passwords = new PasswordChecks();
     private final PasswordHash nobodys;
 
-    public Authenticator(Users users, Set<LoginMethod> methods, Audit audit, SecureRandom random, Ticker ticker) {
+    public Authenticator(Users users, Set<LoginMethod> methods, Audit audit, RandomGenerator random, Ticker ticker) {
         this.users = users;
         this.methods = Set.copyOf(methods);
         this.audit = audit;
         this.ticker = ticker;
-        var salt = new byte[PasswordHash.SALT_BYTES];
-        var password = new byte[32];
-        random.nextBytes(salt);
-        random.nextBytes(password);
-        this.nobodys = PasswordHash.create(Base64.getEncoder().encodeToString(password), salt);
+        this.nobodys = PasswordHash.nobodys(random);
     }
 
     /** The methods that may succeed, as {@code welcome} names them. */

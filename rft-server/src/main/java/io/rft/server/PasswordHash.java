@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -18,8 +19,8 @@ public final class PasswordHash {
     public static final int MEMORY_KIB = 19 << 10;
 
     static final int MEMORY_KIB_MAX = 256 << 10;
-    static final int SALT_BYTES = 16;
 
+    private static final int SALT_BYTES = 16;
     private static final int PASSES = 2;
     private static final int LANES = 1;
     private static final int HASH_BYTES = 32;
@@ -47,11 +48,15 @@ public final class PasswordHash {
     }
 
     /** The hash of a new password with today's parameters; blocks the processor for some 50 ms. */
-    public static PasswordHash create(String password, byte[] salt) {
-        require(salt.length == SALT_BYTES, "a salt has " + SALT_BYTES + " bytes");
-        var kept = salt.clone();
-        var computed = compute(password, MEMORY_KIB, PASSES, LANES, kept, HASH_BYTES);
-        return new PasswordHash(MEMORY_KIB, PASSES, LANES, kept, computed);
+    public static PasswordHash create(String password, RandomGenerator random) {
+        var salt = bytes(SALT_BYTES, random);
+        return new PasswordHash(
+                MEMORY_KIB, PASSES, LANES, salt, compute(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
+    }
+
+    /** One of today's parameters that no known password has, to spend the time of a check on. */
+    static PasswordHash nobodys(RandomGenerator random) {
+        return new PasswordHash(MEMORY_KIB, PASSES, LANES, bytes(SALT_BYTES, random), bytes(HASH_BYTES, random));
     }
 
     /** Reads the PHC form; fails with {@link IllegalArgumentException} that never repeats what it was given. */
@@ -117,6 +122,12 @@ public final class PasswordHash {
         argon2.generateBytes(secret, computed);
         Arrays.fill(secret, (byte) 0);
         return computed;
+    }
+
+    private static byte[] bytes(int count, RandomGenerator random) {
+        var bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
     }
 
     private static byte[] base64(String text) {

@@ -197,7 +197,7 @@ class AuthenticatorTest {
     }
 
     private static PasswordHash hash(String password) {
-        return PasswordHash.create(password, filled(16, 3));
+        return PasswordHash.create(password, RANDOM);
     }
 
     private static SshPublicKey publicKey(KeyPair pair) {

@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.HexFormat;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordHashTest {
-    private static final byte[] SALT = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
-    private static final PasswordHash KEPT = PasswordHash.create("pässword 密码 🚀", SALT);
+    private static final PasswordHash KEPT = PasswordHash.create("pässword 密码 🚀", new SplittableRandom(1));
 
     @Test
     void theRightPasswordMatchesAlsoAfterTheWayThroughText() {
@@ -32,12 +31,12 @@ class PasswordHashTest {
 
     @Test
     void newHashesHaveTheRecommendedParameters() {
-        assertTrue(KEPT.toPhc().startsWith("$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$"), KEPT.toPhc());
+        assertTrue(KEPT.toPhc().startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), KEPT.toPhc());
     }
 
     @Test
     void anotherSaltIsAnotherHash() {
-        var other = PasswordHash.create("pässword 密码 🚀", new byte[16]);
+        var other = PasswordHash.create("pässword 密码 🚀", new SplittableRandom(2));
 
         assertNotEquals(KEPT, other);
         assertTrue(other.matches("pässword 密码 🚀"));
