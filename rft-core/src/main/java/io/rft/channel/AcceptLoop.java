@@ -4,7 +4,6 @@ import io.rft.clock.Ticker;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,24 +19,29 @@ final class AcceptLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptLoop.class);
     private static final long PAUSE_NANOS = 100_000_000;
 
-    private final ServerSocketChannel server;
+    /** Waits for the next connection; fails with {@link ClosedChannelException} when there will be none. */
+    interface Port {
+        SocketChannel accept() throws IOException;
+    }
+
+    private final Port port;
     private final Consumer<SocketChannel> accepted;
     private final Ticker ticker;
     private @Nullable SocketChannel spare; // unconnected: one descriptor
 
-    AcceptLoop(ServerSocketChannel server, Consumer<SocketChannel> accepted, Ticker ticker) {
-        this.server = server;
+    AcceptLoop(Port port, Consumer<SocketChannel> accepted, Ticker ticker) {
+        this.port = port;
         this.accepted = accepted;
         this.ticker = ticker;
     }
 
     @Override
     public void run() {
-        while (server.isOpen()) {
+        for (var open = true; open; ) {
             try {
-                take(server.accept());
+                take(port.accept());
             } catch (ClosedChannelException e) {
-                break;
+                open = false;
             } catch (IOException e) {
                 giveWay(e);
             }

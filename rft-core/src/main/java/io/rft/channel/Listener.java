@@ -53,7 +53,7 @@ public final class Listener implements Closeable {
         var server = bind(address);
         try {
             var listener = new Listener(server, (InetSocketAddress) server.getLocalAddress(), tls, doorman, tasks);
-            var loop = new AcceptLoop(server, listener::admit, ticker);
+            var loop = new AcceptLoop(server::accept, listener::admit, ticker);
             tasks.startPlatform("rft-accept " + Addresses.text(listener.address), loop);
             return listener;
         } catch (IOException e) {

@@ -22,6 +22,21 @@ import java.util.List;
 public final class TcpDialer implements Dialer {
     private static final int SHARE_MILLIS_MIN = 250;
 
+    private final Resolver resolver;
+
+    public TcpDialer() {
+        this(InetAddress::getAllByName);
+    }
+
+    TcpDialer(Resolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /** Finds the addresses of a name, at least one. */
+    interface Resolver {
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+
     @Override
     public SocketChannel dial(InetSocketAddress address, Duration timeout) throws RftException {
         var targets = resolve(address);
@@ -37,12 +52,12 @@ public final class TcpDialer implements Dialer {
         throw unreachable(address, failures);
     }
 
-    private static List<InetSocketAddress> resolve(InetSocketAddress address) throws RftException {
+    private List<InetSocketAddress> resolve(InetSocketAddress address) throws RftException {
         if (!address.isUnresolved()) {
             return List.of(address);
         }
         try {
-            return Arrays.stream(InetAddress.getAllByName(address.getHostString()))
+            return Arrays.stream(resolver.resolve(address.getHostString()))
                     .map(one -> new InetSocketAddress(one, address.getPort()))
                     .toList();
         } catch (UnknownHostException e) {

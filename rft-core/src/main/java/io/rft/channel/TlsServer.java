@@ -52,11 +52,7 @@ public final class TlsServer {
         throw new RftException(ErrorCode.PROTOCOL, Addresses.text(connection.peer()) + " asked for no protocol of RFT");
     }
 
-    Deadlines deadlines() {
-        return opening.deadlines();
-    }
-
-    private static KeyManager[] keys(ServerIdentity identity) {
+    static KeyManager[] keys(ServerIdentity identity) {
         try {
             var none = new char[0];
             var store = KeyStore.getInstance("PKCS12");
