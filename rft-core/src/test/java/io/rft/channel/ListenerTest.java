@@ -1,0 +1,199 @@
+package io.rft.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.clock.Ticker;
+import io.rft.seeded.Seeded;
+import io.rft.task.Deadlines;
+import io.rft.task.TaskGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class ListenerTest {
+    private final List<Throwable> crashes = new CopyOnWriteArrayList<>();
+    private final TaskGroup tasks = new TaskGroup(crashes::add);
+    private final Listener listener;
+
+    ListenerTest() throws RftException {
+        listener = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    @AfterEach
+    void close() {
+        listener.close();
+        tasks.close();
+        assertEquals(List.of(), crashes);
+    }
+
+    @Test
+    void connectionsComeToTheDoormanByWhatTheyAskFor() throws RftException {
+        assertServed(listener);
+    }
+
+    @Seeded(30)
+    void noBytesWhateverHarmTheListener(SplittableRandom random) throws IOException {
+        try (var socket = SocketChannel.open(listener.address())) {
+            var bytes = new byte[random.nextInt(1, 5000)];
+            random.nextBytes(bytes);
+            if (random.nextBoolean()) { // as if a record of the handshake
+                bytes[0] = 22;
+            }
+            write(socket, bytes);
+            socket.shutdownOutput();
+            assertEnds(socket);
+        }
+
+        assertServed(listener);
+    }
+
+    @Test
+    void aDoormansBugEndsItsConnectionAlone() throws IOException {
+        try (var broken = connect(listener, Alpn.COMMAND)) {
+            broken.write(ByteBuffer.wrap(new byte[] {'!'}));
+
+            assertThrows(RftException.class, () -> broken.read(ByteBuffer.allocate(1)));
+        }
+
+        assertServed(listener);
+    }
+
+    @Test
+    void handshakesBeyondTheMostAreClosedAtOnce() throws IOException {
+        var silent = new ArrayList<SocketChannel>();
+        try {
+            for (var i = 0; i < Listener.HANDSHAKES_MAX; i++) {
+                silent.add(SocketChannel.open(listener.address()));
+            }
+            try (var more = SocketChannel.open(listener.address())) {
+                assertEnds(more);
+            }
+        } finally {
+            silent.forEach(Sockets::close);
+        }
+    }
+
+    @Test
+    void closingEndsHandshakesUnderWay() throws IOException {
+        try (var silent = SocketChannel.open(listener.address())) {
+            assertServed(listener); // so the one before has been accepted
+
+            listener.close();
+
+            assertEnds(silent);
+        }
+    }
+
+    @Test
+    void aPortCanBeHadAgainAtOnce() throws RftException {
+        var open = connect(listener, Alpn.DATA); // a connection that outlives the listener
+        listener.close();
+
+        try (var again = listen(listener.address())) {
+            assertEquals(listener.address(), again.address());
+            assertServed(again);
+        }
+        open.close();
+    }
+
+    @Test
+    void aPortThatIsTakenIsRefused() {
+        var taken = assertThrows(RftException.class, () -> listen(listener.address()));
+
+        assertEquals(ErrorCode.NETWORK, taken.code());
+        assertTrue(
+                String.valueOf(taken.getMessage())
+                        .contains(":" + listener.address().getPort()),
+                taken::toString);
+    }
+
+    @Test
+    void anAddressThatIsNoneIsRefused() {
+        assertThrows(RftException.class, () -> listen(InetSocketAddress.createUnresolved("nowhere.invalid", 0)));
+    }
+
+    /** Answers c on a command channel and d on a data connection to every byte but !, which is a bug. */
+    private Listener listen(InetSocketAddress address) throws RftException {
+        var tls = new TlsServer(Pairing.IDENTITY, TlsProvider.best(), Duration.ofSeconds(60), Deadlines.system());
+        var doorman = new Doorman() {
+            @Override
+            public void command(SecureChannel channel) {
+                answer(channel, 'c');
+            }
+
+            @Override
+            public void data(SecureChannel channel) {
+                answer(channel, 'd');
+            }
+        };
+        return Listener.open(address, tls, doorman, tasks, Ticker.system());
+    }
+
+    private static void answer(SecureChannel channel, char answer) {
+        var one = ByteBuffer.allocate(1);
+        try {
+            while (channel.read(one.clear()) > 0) {
+                if (one.get(0) == '!') {
+                    throw new IllegalStateException("a bug");
+                }
+                channel.write(ByteBuffer.wrap(new byte[] {(byte) answer}));
+            }
+        } catch (RftException e) {
+            // The test has closed its end.
+        }
+        channel.close();
+    }
+
+    private static void assertServed(Listener listener) throws RftException {
+        for (var alpn : Alpn.values()) {
+            try (var channel = connect(listener, alpn)) {
+                channel.write(ByteBuffer.wrap(new byte[] {'?'}));
+                var one = ByteBuffer.allocate(1);
+                channel.readFully(one);
+                assertEquals(alpn == Alpn.COMMAND ? 'c' : 'd', one.get(0));
+            }
+        }
+    }
+
+    private static SecureChannel connect(Listener listener, Alpn alpn) throws RftException {
+        var socket = new TcpDialer().dial(listener.address(), Duration.ofSeconds(60));
+        return new Pairing(TlsProvider.best(), TlsProvider.best())
+                .tlsClient(Pairing.ANY)
+                .connect(socket, "localhost", alpn);
+    }
+
+    private static void write(SocketChannel socket, byte[] bytes) {
+        try {
+            socket.write(ByteBuffer.wrap(bytes));
+        } catch (IOException e) {
+            // Closed before it was all there: just as well.
+        }
+    }
+
+    /** Reads to the end, whichever way the listener ends it. */
+    private static void assertEnds(SocketChannel socket) {
+        var bytes = ByteBuffer.allocate(10_000);
+        try {
+            while (socket.read(bytes.clear()) >= 0) {
+                // An alert may come first.
+            }
+        } catch (IOException e) {
+            // A reset is an end too.
+        }
+    }
+}
