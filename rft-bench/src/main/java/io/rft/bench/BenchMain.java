@@ -1,0 +1,30 @@
+package io.rft.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What {@code ./bench} runs: {@code many-files [ROUNDS]} or {@code scp [ROUNDS [MIB]]}. */
+public final class BenchMain {
+    private static final int ROUNDS = 5;
+    private static final int FILE_MIB = 2048;
+
+    private BenchMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        var project = Path.of(System.getProperty("rft.project"));
+        var measurements = new Measurements(project, System.out);
+        switch (arguments[0]) {
+            case "many-files" -> measurements.manyFiles(number(arguments, 1, ROUNDS));
+            case "scp" ->
+                measurements.scp(
+                        number(arguments, 1, ROUNDS),
+                        (long) number(arguments, 2, FILE_MIB) << 20,
+                        Path.of(System.getProperty("rft.sshd")));
+            default -> throw new IllegalArgumentException("no measurement " + arguments[0]);
+        }
+    }
+
+    private static int number(String[] arguments, int index, int unlessGiven) {
+        return arguments.length > index ? Integer.parseInt(arguments[index]) : unlessGiven;
+    }
+}

@@ -1,0 +1,50 @@
+package io.rft.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Contenders that take turns – A B C, A B C … – so that whatever else the machine does meets all of them. The first round warms up and
+ * does not count.
+ */
+final class Contest {
+    /**
+     * Virtual machines give freed memory back to their host, and touching it again costs seconds per GiB: so much more than the data
+     * is touched and freed before each run, or a run would measure that.
+     */
+    private static final long SLACK_BYTES = 1L << 30;
+
+    private final List<Contender> contenders;
+    private final Program program;
+    private final Workplace place;
+    private final PrintStream out;
+
+    Contest(List<Contender> contenders, Program program, Workplace place, PrintStream out) {
+        this.contenders = List.copyOf(contenders);
+        this.program = program;
+        this.place = place;
+        this.out = out;
+    }
+
+    /** By the contenders' names, the figures of each of their runs that count. */
+    Map<String, List<Timing>> hold(int rounds) throws IOException {
+        var results = new LinkedHashMap<String, List<Timing>>();
+        for (var round = 0; round <= rounds; round++) {
+            for (var contender : contenders) {
+                place.touchMemory(contender.copies().bytes() + SLACK_BYTES);
+                var timing = contender.run(program);
+                var label = round == 0 ? "warm-up" : "round " + round;
+                out.printf("%-8s  %-14s %6.2f s%n", label, contender.name(), timing.seconds());
+                if (round > 0) {
+                    results.computeIfAbsent(contender.name(), name -> new ArrayList<>())
+                            .add(timing);
+                }
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,64 @@
+package io.rft.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A command line that is run to its end and timed by the shell, from the start of the process to its exit: what a person waits for.
+ * Its state files go to the directory of the measurement, so that neither finds the other's.
+ */
+final class Program {
+    /** Wall clock, user and system seconds of the command, the last line on its standard error. */
+    private static final String TIMED = "TIMEFORMAT='%R %U %S'; time \"$@\"";
+
+    private final Path state;
+
+    Program(Path state) {
+        this.state = state;
+    }
+
+    /** Runs it. Fails, with what it said, unless it ends with exit code 0. */
+    Timing run(List<String> command, Server server) throws IOException {
+        var said = state.resolve("said.txt");
+        var before = server.cpuSeconds();
+        var exit = exit(builder(command, said).start());
+        var lines = Files.readAllLines(said);
+        if (exit != 0) {
+            throw new IOException(String.join(" ", command) + " ended with " + exit + ": " + String.join("\n", lines));
+        }
+        var figures = lines.getLast().split(" ", -1);
+        var cpu = Double.parseDouble(figures[1]) + Double.parseDouble(figures[2]);
+        return new Timing(Double.parseDouble(figures[0]), cpu, server.cpuSeconds() - before);
+    }
+
+    /** The environment that every program of a measurement gets. */
+    Map<String, String> environment() {
+        return Map.of(
+                "LC_ALL", "C.UTF-8",
+                "XDG_CONFIG_HOME", state.resolve("config").toString(),
+                "XDG_STATE_HOME", state.resolve("state").toString(),
+                "XDG_CACHE_HOME", state.resolve("cache").toString());
+    }
+
+    static int exit(Process process) throws IOException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private ProcessBuilder builder(List<String> command, Path said) {
+        var timed = new ArrayList<>(List.of("bash", "-c", TIMED, "timed"));
+        timed.addAll(command);
+        var builder = new ProcessBuilder(timed)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(said.toFile());
+        builder.environment().putAll(environment());
+        return builder;
+    }
+}
