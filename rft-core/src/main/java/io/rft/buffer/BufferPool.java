@@ -27,9 +27,17 @@ public final class BufferPool {
 
     /** Lends an empty buffer; never blocks. */
     public Lease take() {
+        return take(bufferBytes);
+    }
+
+    /** Lends an empty buffer of at least so many bytes; larger ones than the pool's are made anew. Never blocks. */
+    public Lease take(int bytes) {
         lock.lock();
         try {
             lent++;
+            if (bytes > bufferBytes) {
+                return new Lease(this, ByteBuffer.allocateDirect(bytes));
+            }
             var buffer = free.poll();
             return new Lease(this, buffer == null ? ByteBuffer.allocateDirect(bufferBytes) : buffer.clear());
         } finally {
@@ -51,7 +59,7 @@ public final class BufferPool {
         lock.lock();
         try {
             lent--;
-            if (free.size() < keptMax) {
+            if (free.size() < keptMax && buffer.capacity() == bufferBytes) {
                 free.push(buffer);
             }
         } finally {

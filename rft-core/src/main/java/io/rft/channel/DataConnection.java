@@ -92,21 +92,26 @@ public final class DataConnection implements Closeable {
         channel.write(bare);
     }
 
-    /**
-     * The next frame; of a block, its payload too, ready to be read and with the right checksum. One that does not fit the buffer is
-     * refused before it is read ({@code PROTOCOL}), one with a wrong checksum is {@code INTEGRITY}. After any failure the connection is
-     * of no use: close it.
-     */
+    /** The next frame; of a block, its payload too: {@link #receiveHeader} and {@link #receivePayload} in one. */
     public BlockHeader receive(ByteBuffer payload) throws RftException {
-        channel.readFully(headerIn.clear());
-        var header = BlockHeaderCodec.decode(headerIn.flip());
+        var header = receiveHeader();
         if (header instanceof BlockHeader.Block block) {
             receivePayload(block, payload);
         }
         return header;
     }
 
-    private void receivePayload(BlockHeader.Block block, ByteBuffer payload) throws RftException {
+    /** The next frame's header; of a block the caller takes the payload next. After any failure the connection is of no use: close it. */
+    public BlockHeader receiveHeader() throws RftException {
+        channel.readFully(headerIn.clear());
+        return BlockHeaderCodec.decode(headerIn.flip());
+    }
+
+    /**
+     * The payload of the block whose header came last, ready to be read and with the right checksum. One that does not fit the buffer is
+     * refused before it is read ({@code PROTOCOL}), one with a wrong checksum is {@code INTEGRITY}.
+     */
+    public void receivePayload(BlockHeader.Block block, ByteBuffer payload) throws RftException {
         var length = block.range().length();
         if (length > payload.capacity()) {
             throw new RftException(

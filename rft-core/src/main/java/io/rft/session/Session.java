@@ -1,0 +1,354 @@
+package io.rft.session;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.channel.CommandChannel;
+import io.rft.clock.Ticker;
+import io.rft.protocol.Envelope;
+import io.rft.protocol.MalformedMessageException;
+import io.rft.protocol.Message;
+import io.rft.protocol.Peer;
+import io.rft.protocol.UnknownMessageException;
+import io.rft.task.TaskGroup;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation on a command channel after login: correlates answers with requests, in both directions at once, keeps the order of
+ * what arrives, and notices by heartbeats when the peer is gone. Three virtual threads: one receives, one sends, one beats.
+ * Thread-safe; owns the channel.
+ */
+public final class Session implements Peer, Closeable {
+    public static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    /** A peer that was silent for so long is dead. */
+    public static final Duration DEAD_AFTER = Duration.ofSeconds(30);
+
+    private static final int OUTBOX_MAX = 1024;
+
+    /** What the session's owner does with what arrives; called on the receiving thread, in order, and must not block it. */
+    public interface Handler {
+        /** Answer through {@code reply}, now or later, exactly once. */
+        void request(Message.Request request, Reply reply);
+
+        void told(Message.Notification notification);
+
+        /** The session is over; the last call. */
+        void closed(RftException cause);
+    }
+
+    /** Answers one request. Thread-safe; an answer after the session's end is dropped, the peer is gone. */
+    public interface Reply {
+        void answer(Message.Answer answer);
+
+        default void fail(RftException cause) {
+            answer(new Message.Failure(cause.code(), String.valueOf(cause.getMessage()), cause.advice()));
+        }
+    }
+
+    private final CommandChannel channel;
+    private final Handler handler;
+    private final Ticker ticker;
+    private final ReentrantLock lock = new ReentrantLock(); // guards: all below
+    private final Condition changed = lock.newCondition();
+    private final Map<Long, Question> questions = new HashMap<>();
+    private final List<Envelope> outbox = new ArrayList<>();
+    private long lastId;
+    private long heardNanos;
+    private boolean leaving;
+    private @Nullable RftException end;
+
+    /** Takes ownership of a channel whose login is over. */
+    public Session(CommandChannel channel, Handler handler, Ticker ticker) {
+        this.channel = channel;
+        this.handler = handler;
+        this.ticker = ticker;
+        this.heardNanos = ticker.nanoTime();
+    }
+
+    /** Starts to receive; before this the handler is not called. */
+    public void start(TaskGroup tasks, String name) {
+        tasks.startVirtual("rft-commands-in " + name, () -> untilEnd(this::receive));
+        tasks.startVirtual("rft-commands-out " + name, () -> untilEnd(this::send));
+        tasks.startVirtual("rft-heartbeat " + name, this::beat);
+    }
+
+    @Override
+    public <A extends Message.Answer> A ask(Message.Request request, Class<A> type, Consumer<A> inOrder)
+            throws RftException {
+        var question = new Question(answer -> {
+            if (type.isInstance(answer)) {
+                inOrder.accept(type.cast(answer));
+            }
+        });
+        lock.lock();
+        try {
+            questions.put(++lastId, question);
+            put(new Envelope.Asking(lastId, request));
+            while (question.answer == null && end == null) {
+                changed.awaitUninterruptibly();
+            }
+            return question.answer(type, end);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void tell(Message.Notification notification) throws RftException {
+        lock.lock();
+        try {
+            put(new Envelope.Telling(notification));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return end != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits so long, or until the session is over; whether it is. */
+    public boolean awaitEnd(long nanos) {
+        lock.lock();
+        try {
+            var left = nanos;
+            while (left > 0 && end == null) {
+                left = changed.awaitNanos(left);
+            }
+            return end != null;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts our threads", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says goodbye, once all that waits is sent, and closes. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (end == null && !leaving) {
+                outbox.add(new Envelope.Telling(new Message.Bye("done")));
+                leaving = true;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the session at once with this cause; the first cause counts. */
+    public void fail(RftException cause) {
+        lock.lock();
+        try {
+            if (end != null) {
+                return;
+            }
+            end = cause;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        channel.close();
+        handler.closed(cause);
+    }
+
+    /** Whatever ends one of the session's threads ends the session. */
+    private void untilEnd(Runnable loop) {
+        try {
+            loop.run();
+        } finally {
+            fail(new RftException(ErrorCode.NETWORK, "the session has ended"));
+        }
+    }
+
+    private void put(Envelope envelope) throws RftException {
+        while (outbox.size() >= OUTBOX_MAX && end == null) {
+            changed.awaitUninterruptibly();
+        }
+        if (end != null) {
+            throw end;
+        }
+        outbox.add(envelope);
+        changed.signalAll();
+    }
+
+    private void receive() {
+        try {
+            while (true) {
+                try {
+                    dispatch(channel.receive());
+                } catch (MalformedMessageException e) {
+                    malformed(e);
+                }
+                heard();
+            }
+        } catch (RftException e) {
+            fail(e);
+        }
+    }
+
+    /** A line that is well framed and not understood: the conversation goes on where it is known whom it concerns. */
+    private void malformed(MalformedMessageException problem) throws RftException {
+        if (problem.id().isPresent()) {
+            reply(problem.id().getAsLong()).fail(problem);
+        } else if (problem.re().isPresent()) {
+            var failure = new Message.Failure(problem.code(), String.valueOf(problem.getMessage()), problem.advice());
+            answered(problem.re().getAsLong(), failure);
+        } else if (!(problem instanceof UnknownMessageException)) {
+            throw problem;
+        }
+    }
+
+    private void dispatch(Envelope envelope) throws RftException {
+        switch (envelope) {
+            case Envelope.Asking(var id, Message.Ping ping) -> reply(id).answer(new Message.Pong());
+            case Envelope.Asking(var id, var request) -> handler.request(request, reply(id));
+            case Envelope.Answering(var re, var answer) -> answered(re, answer);
+            case Envelope.Telling(Message.Bye(var reason)) ->
+                throw new RftException(ErrorCode.NETWORK, "the peer has ended the session: " + reason);
+            case Envelope.Telling(var notification) -> handler.told(notification);
+        }
+    }
+
+    private void answered(long id, Message.Answer answer) {
+        var question = takeQuestion(id);
+        if (question == null) {
+            return; // a heartbeat's, or one that nobody asked for
+        }
+        question.inOrder.accept(answer);
+        lock.lock();
+        try {
+            question.answer = answer;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Question takeQuestion(long id) {
+        lock.lock();
+        try {
+            return questions.remove(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Reply reply(long id) {
+        return answer -> {
+            lock.lock();
+            try {
+                put(new Envelope.Answering(id, answer));
+            } catch (RftException gone) {
+                // Nobody is left to answer; what was done is found out by the next offer.
+            } finally {
+                lock.unlock();
+            }
+        };
+    }
+
+    private void send() {
+        try {
+            for (var batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+                channel.send(batch);
+            }
+            fail(new RftException(ErrorCode.NETWORK, "the session was closed"));
+        } catch (RftException e) {
+            fail(e);
+        }
+    }
+
+    /** All that waits; empty when nothing will come any more. */
+    private List<Envelope> nextBatch() {
+        lock.lock();
+        try {
+            while (outbox.isEmpty() && end == null && !leaving) {
+                changed.awaitUninterruptibly();
+            }
+            if (end != null) {
+                return List.of();
+            }
+            var batch = List.copyOf(outbox);
+            outbox.clear();
+            changed.signalAll();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void beat() {
+        while (!awaitEnd(HEARTBEAT.toNanos())) {
+            var silent = Duration.ofNanos(ticker.nanoTime() - heardNanos());
+            if (silent.compareTo(DEAD_AFTER) >= 0) {
+                fail(new RftException(ErrorCode.NETWORK, "the peer was silent for " + silent.toSeconds() + " s"));
+                return;
+            }
+            lock.lock();
+            try {
+                if (end == null && outbox.size() < OUTBOX_MAX) {
+                    outbox.add(new Envelope.Asking(++lastId, new Message.Ping()));
+                    changed.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void heard() {
+        lock.lock();
+        try {
+            heardNanos = ticker.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long heardNanos() {
+        lock.lock();
+        try {
+            return heardNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A request that waits for its answer. Guarded by the session's lock. */
+    private static final class Question {
+        private final Consumer<Message.Answer> inOrder;
+        private Message.@Nullable Answer answer;
+
+        Question(Consumer<Message.Answer> inOrder) {
+            this.inOrder = inOrder;
+        }
+
+        <A extends Message.Answer> A answer(Class<A> type, @Nullable RftException end) throws RftException {
+            if (answer == null) {
+                throw end == null ? new RftException(ErrorCode.NETWORK, "no answer") : end;
+            }
+            if (answer instanceof Message.Failure(var code, var message, var advice)) {
+                throw new RftException(code, message, advice);
+            }
+            if (!type.isInstance(answer)) {
+                throw new RftException(ErrorCode.PROTOCOL, "the peer gave an answer to another question");
+            }
+            return type.cast(answer);
+        }
+    }
+}

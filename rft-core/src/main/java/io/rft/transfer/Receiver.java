@@ -1,0 +1,229 @@
+package io.rft.transfer;
+
+import io.rft.ErrorCode;
+import io.rft.IntegrityException;
+import io.rft.RftException;
+import io.rft.TransferId;
+import io.rft.clock.Ticker;
+import io.rft.protocol.BlockHeader;
+import io.rft.protocol.Message;
+import io.rft.protocol.Peer;
+import io.rft.range.ByteRange;
+import io.rft.range.RangeSet;
+import io.rft.store.StagedFile;
+import io.rft.task.TaskGroup;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * One attempt to receive one file: says what is missing, takes blocks from all connections, reports what has arrived and what is
+ * durable, and publishes the file at the sender's commit. An attempt is named by its epoch; whatever carries another is refused.
+ * Thread-safe; owns the staged file.
+ */
+public final class Receiver {
+    /** The most ranges in one message; more travel in further ones. */
+    static final int PAGE = 1000;
+    /** Report arrivals after so many bytes … */
+    static final long REPORT_BYTES = 8L << 20;
+    /** … or so long after the last report, with the next block that arrives. */
+    static final long REPORT_NANOS = 50_000_000;
+
+    private final TransferId transfer;
+    private final StagedFile staged;
+    private final Peer peer;
+    private final Ticker ticker;
+    private final TransferStats stats;
+    private final Consumer<RftException> failed;
+    private final Writer writer;
+    private final ReentrantLock lock =
+            new ReentrantLock(); // guards: unreported, reportedNanos, receivedBytes, durableBytes
+    private final RangeSet unreported = new RangeSet();
+    private long reportedNanos;
+    private long receivedBytes;
+    private long durableBytes;
+
+    /**
+     * Begins to receive.
+     *
+     * @param failed is told once, on any thread, when this attempt cannot go on
+     */
+    public Receiver(
+            TransferId transfer,
+            StagedFile staged,
+            Peer peer,
+            TransferStats stats,
+            Consumer<RftException> failed,
+            TaskGroup tasks,
+            Ticker ticker) {
+        this.transfer = transfer;
+        this.staged = staged;
+        this.peer = peer;
+        this.ticker = ticker;
+        this.stats = stats;
+        this.failed = failed;
+        this.durableBytes = staged.durableAtOpen().bytes();
+        this.receivedBytes = durableBytes;
+        this.writer = new Writer(staged, ticker, new Checkpoints());
+        stats.began(staged.size(), durableBytes);
+        tasks.startPlatform("rft-writer " + transfer, writer::run);
+    }
+
+    public TransferId transfer() {
+        return transfer;
+    }
+
+    public long epoch() {
+        return staged.epoch();
+    }
+
+    /** Bytes that are not there yet. */
+    public long missingBytes() {
+        return staged.size() - staged.durableAtOpen().bytes();
+    }
+
+    int blockBytes() {
+        return staged.blockBytes();
+    }
+
+    /** The answer to the offer. {@link #furtherPages} go after it where it says {@code more}. */
+    public Message.Accept accept() {
+        var missing = missing();
+        return new Message.Accept(
+                transfer,
+                staged.epoch(),
+                staged.blockBytes(),
+                missing.subList(0, Math.min(PAGE, missing.size())),
+                missing.size() > PAGE);
+    }
+
+    public List<Message.Missing> furtherPages() {
+        var missing = missing();
+        var pages = new ArrayList<Message.Missing>();
+        for (var at = PAGE; at < missing.size(); at += PAGE) {
+            var end = Math.min(at + PAGE, missing.size());
+            pages.add(new Message.Missing(transfer, staged.epoch(), missing.subList(at, end), end < missing.size()));
+        }
+        return pages;
+    }
+
+    /** Refuses a block that is not of this file's grid, before its bytes are read. */
+    void check(BlockHeader.Block block) throws RftException {
+        var range = block.range();
+        var end = Math.min(range.start() + staged.blockBytes(), staged.size());
+        if (range.start() % staged.blockBytes() != 0 || range.start() >= staged.size() || range.end() != end) {
+            throw new RftException(
+                    ErrorCode.PROTOCOL, "block " + range + " is not one of a file of " + staged.size() + " bytes");
+        }
+    }
+
+    /** Takes a block whose checksum has been found right. Fails when the peer cannot be told of it. */
+    void receive(BlockHeader.Block block, ByteBuffer payload) throws RftException {
+        stats.moved(block.range().length());
+        boolean fresh;
+        try {
+            fresh = writer.write(block.range(), payload, block.crc32c());
+        } catch (RftException e) {
+            failed.accept(e);
+            return;
+        }
+        reportReceived(block.range(), fresh);
+    }
+
+    /** Publishes the file if its checksum is the sender's. */
+    public Message.Committed commit(Message.Commit commit) throws RftException {
+        writer.close();
+        if (!writer.isDurable()) {
+            throw new RftException(ErrorCode.PROTOCOL, "a commit before all of the file was durable");
+        }
+        var whole = staged.checksums().whole();
+        if (whole != commit.crc32c()) {
+            staged.discard();
+            throw new IntegrityException(
+                    "the checksum of what arrived (%08x) is not that of the source (%08x)"
+                            .formatted(whole, commit.crc32c()),
+                    "What arrived was removed; the file at the target is as it was. Send it again.");
+        }
+        staged.commit();
+        return new Message.Committed(transfer, staged.size(), whole);
+    }
+
+    /** Ends the attempt and keeps what is durable. Waits for the writer. Idempotent. */
+    public void close() {
+        writer.close();
+        staged.close();
+    }
+
+    /** Ends the transfer and removes what was received. */
+    public void discard() throws RftException {
+        writer.close();
+        staged.discard();
+    }
+
+    private List<ByteRange> missing() {
+        return staged.durableAtOpen().complement(staged.size()).toList();
+    }
+
+    private void reportReceived(ByteRange range, boolean fresh) throws RftException {
+        List<ByteRange> report;
+        lock.lock();
+        try {
+            unreported.add(range);
+            receivedBytes += fresh ? range.length() : 0;
+            var due = ticker.nanoTime() - reportedNanos >= REPORT_NANOS;
+            if (!due && unreported.bytes() < REPORT_BYTES && receivedBytes < staged.size()) {
+                return;
+            }
+            report = takeUnreported();
+        } finally {
+            lock.unlock();
+        }
+        tell(report, List.of());
+    }
+
+    private List<ByteRange> takeUnreported() {
+        var ranges = unreported.toList();
+        unreported.removeAll(ranges);
+        reportedNanos = ticker.nanoTime();
+        return ranges;
+    }
+
+    private void tell(List<ByteRange> received, List<ByteRange> durable) throws RftException {
+        for (var at = 0; at < Math.max(received.size(), durable.size()); at += PAGE) {
+            peer.tell(new Message.Progress(transfer, staged.epoch(), page(received, at), page(durable, at)));
+        }
+    }
+
+    private static List<ByteRange> page(List<ByteRange> ranges, int at) {
+        return ranges.subList(Math.min(at, ranges.size()), Math.min(at + PAGE, ranges.size()));
+    }
+
+    /** Tells the sender of checkpoints. */
+    private final class Checkpoints implements Writer.Listener {
+        @Override
+        public void durable(RangeSet ranges) {
+            List<ByteRange> received;
+            lock.lock();
+            try {
+                received = takeUnreported();
+                durableBytes += ranges.bytes();
+                stats.durable(durableBytes);
+            } finally {
+                lock.unlock();
+            }
+            try {
+                tell(received, ranges.toList());
+            } catch (RftException e) {
+                // The session is gone; the next attempt's offer asks again, and what is durable stays so.
+                failed.accept(e);
+            }
+        }
+
+        @Override
+        public void failed(RftException cause) {
+            failed.accept(cause);
+        }
+    }
+}

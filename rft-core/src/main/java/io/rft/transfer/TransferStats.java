@@ -1,0 +1,57 @@
+package io.rft.transfer;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What one transfer has moved so far, over all its attempts. Thread-safe; every count is in bytes but the last. */
+public final class TransferStats {
+    private final AtomicLong size = new AtomicLong();
+    private final AtomicLong moved = new AtomicLong();
+    private final AtomicLong resumed = new AtomicLong();
+    private final AtomicLong durable = new AtomicLong();
+    private final AtomicLong attempts = new AtomicLong();
+
+    /** Payload bytes that crossed the network, repeats included. */
+    public long moved() {
+        return moved.get();
+    }
+
+    /** Bytes that earlier attempts had made durable when the latest attempt began. */
+    public long resumed() {
+        return resumed.get();
+    }
+
+    /** Bytes that are durable at the receiver. */
+    public long durable() {
+        return durable.get();
+    }
+
+    /** The size of the file; 0 until it is known. */
+    public long size() {
+        return size.get();
+    }
+
+    /** How many times the transfer was offered and accepted. */
+    public long attempts() {
+        return attempts.get();
+    }
+
+    /** Whether bytes have become durable since the latest attempt began. */
+    public boolean advanced() {
+        return durable.get() > resumed.get();
+    }
+
+    void began(long fileSize, long durableBytes) {
+        size.set(fileSize);
+        durable.set(durableBytes);
+        resumed.set(durableBytes);
+        attempts.incrementAndGet();
+    }
+
+    void moved(long bytes) {
+        moved.addAndGet(bytes);
+    }
+
+    void durable(long bytes) {
+        durable.set(bytes);
+    }
+}

@@ -1,0 +1,176 @@
+package io.rft.transfer;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.TransferId;
+import io.rft.buffer.BufferPool;
+import io.rft.channel.DataConnection;
+import io.rft.channel.Pace;
+import io.rft.clock.Ticker;
+import io.rft.protocol.Message;
+import io.rft.protocol.Peer;
+import io.rft.protocol.Settings;
+import io.rft.rate.Pacer;
+import io.rft.store.StagedFile;
+import io.rft.task.TaskGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * All transfers of one session, in both directions, and the data connections that they share. The session's owner gives it the
+ * connections and the messages that concern transfers. Ends with the session: every transfer in it then fails with {@code NETWORK}
+ * and can be offered again in the next. Thread-safe.
+ */
+public final class Transfers {
+    private final Peer peer;
+    private final IntConsumer wanted;
+    private final BufferPool buffers;
+    private final TaskGroup tasks;
+    private final Ticker ticker;
+    private final SendQueue queue = new SendQueue();
+    private final ConnectionPool pool;
+    private final ConcurrentHashMap<TransferId, Sender> senders = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
+
+    /**
+     * Paces all sending of the session by {@code settings} and by those of {@code outer} pacers that are given.
+     *
+     * @param wanted hears, on the thread that receives messages, how many connections would have work at once
+     */
+    public Transfers(
+            Peer peer,
+            Settings settings,
+            List<Pacer> outer,
+            IntConsumer wanted,
+            BufferPool buffers,
+            TaskGroup tasks,
+            Ticker ticker) {
+        this.peer = peer;
+        this.wanted = wanted;
+        this.buffers = buffers;
+        this.tasks = tasks;
+        this.ticker = ticker;
+        var shared = new ArrayList<>(outer);
+        shared.add(new Pacer(settings.limits().total(), ticker.nanoTime()));
+        this.pool = new ConnectionPool(
+                queue,
+                this::receiver,
+                buffers,
+                connection -> {
+                    var all = new ArrayList<>(shared);
+                    all.add(new Pacer(settings.limits().connection(), ticker.nanoTime()));
+                    return new PacedBy(all, ticker, queue);
+                },
+                tasks);
+    }
+
+    /** Takes ownership of a data connection that has joined the session. */
+    public void add(DataConnection connection) {
+        pool.add(connection);
+    }
+
+    /** Waits until this connection, once added, is gone. */
+    public void awaitGone(DataConnection connection) {
+        pool.awaitGone(connection);
+    }
+
+    /** Open data connections. */
+    public int connections() {
+        return pool.size();
+    }
+
+    /** Data connections that there have been. */
+    public int connectionsOpened() {
+        return pool.opened();
+    }
+
+    /** Sends a file: offers it, moves it, commits it; returns the receiver's receipt. The reader stays the caller's. */
+    public Message.Committed send(Message.Offer offer, Reader reader, TransferStats stats) throws RftException {
+        var sender = new Sender(offer, reader, stats, peer, queue, buffers, wanted);
+        if (senders.putIfAbsent(offer.transfer(), sender) != null) {
+            throw new RftException(ErrorCode.BUSY, "transfer " + offer.transfer() + " is being sent already");
+        }
+        try {
+            pool.startSending();
+            return sender.run();
+        } finally {
+            senders.remove(offer.transfer());
+            queue.remove(sender);
+        }
+    }
+
+    /** Lets a receiver have the blocks of its attempt. It stays the caller's, who removes and closes it. */
+    public void add(Receiver receiver) {
+        receivers.put(receiver.transfer(), receiver);
+    }
+
+    public void remove(Receiver receiver) {
+        receivers.remove(receiver.transfer(), receiver);
+    }
+
+    /** The receiver of this attempt of a transfer, if it is in this session. */
+    public Optional<Receiver> receiver(TransferId transfer, long epoch) {
+        return Optional.ofNullable(receivers.get(transfer)).filter(receiver -> receiver.epoch() == epoch);
+    }
+
+    /** Starts a receiver; the caller adds it once it may have blocks. */
+    public Receiver receiver(
+            TransferId transfer, StagedFile staged, TransferStats stats, Consumer<RftException> failed) {
+        return new Receiver(transfer, staged, peer, stats, failed, tasks, ticker);
+    }
+
+    /** What the peer tells of a transfer that we send; of an attempt that is over it is ignored. */
+    public void told(Message.Missing missing) {
+        sender(missing.transfer(), missing.epoch()).ifPresent(sender -> sender.missing(missing));
+    }
+
+    /** What the peer tells of a transfer that we send; of an attempt that is over it is ignored. */
+    public void told(Message.Progress progress) {
+        sender(progress.transfer(), progress.epoch()).ifPresent(sender -> sender.progress(progress));
+    }
+
+    /** The peer, or our own user, ends a transfer that we send. Returns whether there was one. */
+    public boolean cancelSending(TransferId transfer, RftException reason) {
+        var sender = Optional.ofNullable(senders.get(transfer));
+        sender.ifPresent(found -> found.fail(reason));
+        return sender.isPresent();
+    }
+
+    /** The session is over: fails what is being sent and closes the connections. Receivers are their owners'. */
+    public void close(RftException cause) {
+        senders.values().forEach(sender -> sender.fail(cause));
+        queue.close();
+        pool.close();
+    }
+
+    static RftException closedByUs() {
+        return new RftException(ErrorCode.NETWORK, "the session has ended");
+    }
+
+    private Optional<Sender> sender(TransferId transfer, long epoch) {
+        return Optional.ofNullable(senders.get(transfer)).filter(sender -> sender.epoch() == epoch);
+    }
+
+    /** Holds a connection to every pacer on its path. */
+    private record PacedBy(List<Pacer> pacers, Ticker ticker, SendQueue queue) implements Pace {
+        @Override
+        public int pieceBytes() {
+            return pacers.stream().mapToInt(Pacer::pieceBytes).min().orElse(Integer.MAX_VALUE);
+        }
+
+        @Override
+        public void await(int bytes) throws RftException {
+            var wait = 0L;
+            for (var pacer : pacers) {
+                wait = Math.max(wait, pacer.reserveNanos(bytes, ticker.nanoTime()));
+            }
+            if (wait > 0) {
+                queue.pause(wait);
+            }
+        }
+    }
+}
