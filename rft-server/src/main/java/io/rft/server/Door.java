@@ -1,0 +1,149 @@
+package io.rft.server;
+
+import io.rft.ErrorCode;
+import io.rft.RemotePath;
+import io.rft.RftException;
+import io.rft.channel.CommandChannel;
+import io.rft.channel.DataConnection;
+import io.rft.channel.Doorman;
+import io.rft.channel.SecureChannel;
+import io.rft.channel.SessionKey;
+import io.rft.protocol.Envelope;
+import io.rft.protocol.Message;
+import io.rft.protocol.SessionId;
+import io.rft.protocol.Settings;
+import io.rft.protocol.SshSignatures;
+import io.rft.session.Handshake;
+import io.rft.store.LocalStore;
+import java.io.Closeable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets clients in: a command channel by login, which makes a session, and a data connection by its proof that it belongs to one.
+ * Called on the connections' own threads. Thread-safe.
+ */
+final class Door implements Doorman, Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+
+    private final RftServer.Builder limits;
+    private final Authenticator authenticator;
+    private final SessionHandler.Surroundings server;
+    private final RandomGenerator random;
+    private final Map<SessionId, SessionHandler> sessions = new ConcurrentHashMap<>();
+    private final Set<SecureChannel> entering = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Door(
+            RftServer.Builder limits,
+            Authenticator authenticator,
+            SessionHandler.Surroundings server,
+            RandomGenerator random) {
+        this.limits = limits;
+        this.authenticator = authenticator;
+        this.server = server;
+        this.random = random;
+    }
+
+    int sessions() {
+        return sessions.size();
+    }
+
+    @Override
+    public void command(SecureChannel secure) {
+        var channel = new CommandChannel(secure);
+        try (var _ = enter(secure)) {
+            open(channel, secure);
+        } catch (RftException e) {
+            LOG.debug("{} was not let in: {}", secure.peer(), e.getMessage());
+            channel.close();
+        }
+    }
+
+    @Override
+    public void data(SecureChannel secure) {
+        try (var _ = enter(secure)) {
+            var admitted = DataConnection.admit(secure, server.tickets(), server.ticker());
+            var session = sessions.get(admitted.session());
+            if (session == null) {
+                admitted.connection().close();
+            } else {
+                session.add(admitted.connection());
+            }
+        } catch (RftException e) {
+            LOG.debug("data connection of {} was not let in: {}", secure.peer(), e.getMessage());
+        }
+    }
+
+    /** Ends every session, and every login. */
+    @Override
+    public void close() {
+        closed = true;
+        entering.forEach(SecureChannel::abort);
+        sessions.values().forEach(SessionHandler::close);
+    }
+
+    /** A peer that has not proved who it is: gone after the grace, or when the server ends. */
+    private Entry enter(SecureChannel secure) {
+        entering.add(secure);
+        if (closed) {
+            secure.abort();
+        }
+        var deadline = secure.abortAfter(limits.loginGrace);
+        return () -> {
+            deadline.close();
+            entering.remove(secure);
+        };
+    }
+
+    /** The time between a connection's handshake and its proof. */
+    private interface Entry extends Closeable {
+        @Override
+        void close();
+    }
+
+    private void open(CommandChannel channel, SecureChannel secure) throws RftException {
+        var exporter = secure.export(SshSignatures.EXPORTER_LABEL, new byte[0], SshSignatures.EXPORTER_BYTES);
+        var hostKey = secure.serverCertificate().getPublicKey().getEncoded();
+        var peer = secure.peer().toString();
+        var admitted = Handshake.welcome(
+                channel,
+                new Message.Welcome(Message.VERSION, "rftd/" + RftServer.VERSION, authenticator.methods()),
+                request -> authenticator.authenticate(peer, request, exporter, hostKey),
+                limits.failuresMax);
+        var user = admitted.user();
+        var id = SessionId.random(random);
+        var settings = limits.settings.lower(user.settings()).lower(admitted.wishes());
+        var key = SessionKey.of(secure, id, admitted.epoch());
+        try {
+            var session = register(id, user, settings, channel, key);
+            var welcome = new Message.Authenticated(id, settings, RemotePath.ROOT, user.write());
+            channel.loggedIn();
+            session.start(); // from here on the session ends by itself when the channel does
+            channel.send(List.of(new Envelope.Answering(admitted.id(), welcome)));
+        } catch (RftException e) {
+            channel.send(List.of(new Envelope.Answering(
+                    admitted.id(), new Message.Failure(e.code(), String.valueOf(e.getMessage()), e.advice()))));
+            throw e;
+        }
+    }
+
+    private SessionHandler register(SessionId id, User user, Settings settings, CommandChannel channel, SessionKey key)
+            throws RftException {
+        var ofUser = sessions.values().stream()
+                .filter(session -> session.user().equals(user.name()))
+                .count();
+        if (closed || sessions.size() >= limits.sessionsMax || ofUser >= limits.sessionsPerUserMax) {
+            throw new RftException(ErrorCode.BUSY, "too many sessions", "Try again when some have ended.");
+        }
+        var store = LocalStore.open(user.root());
+        var session = new SessionHandler(id, key, user, settings, channel, store, server, () -> sessions.remove(id));
+        sessions.put(id, session);
+        return session;
+    }
+}

@@ -1,0 +1,165 @@
+package io.rft.server;
+
+import io.rft.RftException;
+import io.rft.buffer.BufferPool;
+import io.rft.channel.Listener;
+import io.rft.channel.ServerIdentity;
+import io.rft.channel.TicketBook;
+import io.rft.channel.TlsServer;
+import io.rft.clock.Ticker;
+import io.rft.protocol.Settings;
+import io.rft.rate.Pacer;
+import io.rft.rate.RateLimits;
+import io.rft.task.TaskGroup;
+import java.io.Closeable;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server of files: accepts clients on its addresses, lets in who its {@link Users} know, and serves each below their own root. Runs
+ * from {@link Builder#start()} to {@link #close()}. Thread-safe.
+ */
+public final class RftServer implements Closeable {
+    public static final String VERSION = "0.1.0";
+    public static final int PORT_DEFAULT = 7380;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RftServer.class);
+    private static final int FREE_BUFFERS_MAX = 64;
+
+    private final TaskGroup tasks;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Door door;
+
+    private RftServer(Builder builder) {
+        var ticker = Ticker.system();
+        this.tasks = new TaskGroup(bug -> LOG.error("a task of the server has crashed", bug));
+        var buffers = new BufferPool(Settings.BLOCK_BYTES_DEFAULT, FREE_BUFFERS_MAX);
+        var random = new SecureRandom();
+        var surroundings = new SessionHandler.Surroundings(
+                new TransferRegistry(),
+                new TicketBook(random),
+                new Pacer(builder.settings.limits().total(), ticker.nanoTime()),
+                buffers,
+                tasks,
+                ticker);
+        var authenticator =
+                new Authenticator(builder.users.orElseThrow(), builder.methods, new Audit(), random, ticker);
+        this.door = new Door(builder, authenticator, surroundings, random);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The first address that it listens on, with the port that was chosen where 0 was asked for. */
+    public InetSocketAddress address() {
+        return listeners.getFirst().address();
+    }
+
+    /** Sessions that are up. */
+    public int sessions() {
+        return door.sessions();
+    }
+
+    /** Ends every session, keeping what is durable, and stops listening. Waits for it. */
+    @Override
+    public void close() {
+        listeners.forEach(Listener::close);
+        door.close();
+        tasks.close();
+    }
+
+    private void listen(Builder builder) throws RftException {
+        var tls = new TlsServer(builder.identity.orElseThrow());
+        try {
+            for (var address : builder.addresses) {
+                listeners.add(Listener.open(address, tls, door, tasks, Ticker.system()));
+            }
+        } catch (RftException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** What a server needs to know before it starts. One thread. */
+    public static final class Builder {
+        private final List<InetSocketAddress> addresses = new ArrayList<>();
+        private Optional<ServerIdentity> identity = Optional.empty();
+        private Optional<Users> users = Optional.empty();
+        private Set<LoginMethod> methods = Set.of(LoginMethod.values());
+        Settings settings = new Settings(Settings.CONNECTIONS_DEFAULT, Settings.BLOCK_BYTES_MAX, RateLimits.NONE);
+        Duration loginGrace = Duration.ofSeconds(20);
+        int failuresMax = 3;
+        int sessionsMax = 1000;
+        int sessionsPerUserMax = 100;
+
+        private Builder() {}
+
+        /** Adds an address to listen on; without any it is {@link #PORT_DEFAULT} of the loopback interface. Port 0: a free one. */
+        public Builder listen(InetSocketAddress address) {
+            addresses.add(address);
+            return this;
+        }
+
+        /** The key that clients know this server by. Required. */
+        public Builder identity(ServerIdentity key) {
+            identity = Optional.of(key);
+            return this;
+        }
+
+        /** Who may log in. Required. */
+        public Builder users(Users known) {
+            users = Optional.of(known);
+            return this;
+        }
+
+        /** How they may log in; all methods unless given. */
+        public Builder methods(Set<LoginMethod> allowed) {
+            methods = Set.copyOf(allowed);
+            return this;
+        }
+
+        /** The most that a session gets; what a client wishes and its user is granted may be lower. */
+        public Builder settings(Settings most) {
+            settings = most;
+            return this;
+        }
+
+        /** How long a login may take, from accept to the end; 20 s unless given. */
+        public Builder loginGrace(Duration limit) {
+            loginGrace = limit;
+            return this;
+        }
+
+        /** Failed logins per connection; 3 unless given. */
+        public Builder failuresMax(int most) {
+            failuresMax = most;
+            return this;
+        }
+
+        /** Sessions at once, of all users and of one; 1000 and 100 unless given. */
+        public Builder sessionsMax(int all, int ofOneUser) {
+            sessionsMax = all;
+            sessionsPerUserMax = ofOneUser;
+            return this;
+        }
+
+        /** Starts to listen. Fails with what the system says about an address. */
+        public RftServer start() throws RftException {
+            if (addresses.isEmpty()) {
+                addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT_DEFAULT));
+            }
+            var server = new RftServer(this);
+            server.listen(this);
+            return server;
+        }
+    }
+}

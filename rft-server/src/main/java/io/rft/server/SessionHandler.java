@@ -1,0 +1,214 @@
+package io.rft.server;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.buffer.BufferPool;
+import io.rft.channel.CommandChannel;
+import io.rft.channel.DataConnection;
+import io.rft.channel.SessionKey;
+import io.rft.channel.TicketBook;
+import io.rft.clock.Ticker;
+import io.rft.protocol.Message;
+import io.rft.protocol.SessionId;
+import io.rft.protocol.Settings;
+import io.rft.rate.Pacer;
+import io.rft.session.Session;
+import io.rft.store.Store;
+import io.rft.task.TaskGroup;
+import io.rft.transfer.Transfers;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session at the server: authorises each request and has it done – what touches files on the session's operations thread, the rest
+ * at once. Owns the user's store. Thread-safe.
+ */
+final class SessionHandler implements Session.Handler {
+    /** Requests of the peer that may wait for an answer at once. */
+    static final int UNANSWERED_MAX = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
+
+    private final SessionId id;
+    private final SessionKey key;
+    private final Ticker ticker;
+    private final User user;
+    private final Store store;
+    private final TicketBook tickets;
+    private final TaskGroup tasks;
+    private final Session session;
+    private final Transfers transfers;
+    private final Incoming incoming;
+    private final Outgoing outgoing;
+    private final FileOperations files;
+    private final Operations operations = new Operations();
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final Runnable ended;
+
+    /** What a session needs of the server that it lives in. */
+    record Surroundings(
+            TransferRegistry registry,
+            TicketBook tickets,
+            Pacer total,
+            BufferPool buffers,
+            TaskGroup tasks,
+            Ticker ticker) {}
+
+    /** Takes ownership of the channel and the store; {@code ended} is run once, after the session is over. */
+    SessionHandler(
+            SessionId id,
+            SessionKey key,
+            User user,
+            Settings settings,
+            CommandChannel channel,
+            Store store,
+            Surroundings server,
+            Runnable ended) {
+        this.id = id;
+        this.key = key;
+        this.user = user;
+        this.store = store;
+        this.tickets = server.tickets();
+        this.tasks = server.tasks();
+        this.ticker = server.ticker();
+        this.ended = ended;
+        this.session = new Session(channel, this, server.ticker());
+        this.transfers = new Transfers(
+                session, settings, List.of(server.total()), wanted -> {}, server.buffers(), tasks, server.ticker());
+        this.incoming = new Incoming(user.name(), store, session, transfers, server.registry(), tasks);
+        this.outgoing = new Outgoing(store, settings, transfers, tasks);
+        this.files = new FileOperations(store);
+    }
+
+    void start() {
+        operations.start(tasks, user.name());
+        session.start(tasks, user.name());
+    }
+
+    /** Takes ownership of a data connection that has proved that it belongs here. */
+    void add(DataConnection connection) {
+        transfers.add(connection);
+    }
+
+    String user() {
+        return user.name();
+    }
+
+    int connections() {
+        return transfers.connections();
+    }
+
+    /** Says goodbye and ends the session. */
+    void close() {
+        session.close();
+    }
+
+    @Override
+    public void request(Message.Request request, Session.Reply reply) {
+        if (unanswered.incrementAndGet() > UNANSWERED_MAX) {
+            unanswered.decrementAndGet();
+            reply.fail(new RftException(
+                    ErrorCode.BUSY, "more than " + UNANSWERED_MAX + " requests wait for an answer", "Wait for some."));
+            return;
+        }
+        Session.Reply counted = answer -> {
+            unanswered.decrementAndGet();
+            reply.answer(answer);
+        };
+        try {
+            dispatch(request, counted);
+        } catch (RftException e) {
+            counted.fail(e);
+        }
+    }
+
+    @Override
+    public void told(Message.Notification notification) {
+        switch (notification) {
+            case Message.Missing missing -> transfers.told(missing);
+            case Message.Progress progress -> transfers.told(progress);
+            case Message.Join ignored -> misplaced(notification);
+            case Message.Joined ignored -> misplaced(notification);
+            case Message.Bye ignored -> misplaced(notification); // the session itself ends at it
+        }
+    }
+
+    @Override
+    public void closed(RftException cause) {
+        LOG.atDebug()
+                .addKeyValue("session", id)
+                .addKeyValue("cause", cause.getMessage())
+                .log("session ended");
+        tickets.forget(id);
+        transfers.close(cause);
+        operations.close(() -> {
+            incoming.close();
+            store.close();
+            ended.run();
+        });
+    }
+
+    private void dispatch(Message.Request request, Session.Reply reply) throws RftException {
+        switch (request) {
+            case Message.Hello ignored -> throw outOfPlace(request);
+            case Message.Authenticate ignored -> throw outOfPlace(request);
+            case Message.Ping ignored -> reply.answer(new Message.Pong());
+            case Message.TicketsPlease please -> reply.answer(tickets(please));
+            case Message.Fetch fetch -> operate(reply, () -> outgoing.fetch(fetch, reply));
+            case Message.Offer offer -> change(reply, () -> incoming.offer(offer, reply));
+            case Message.Commit commit -> change(reply, () -> reply.answer(incoming.commit(commit)));
+            case Message.Cancel cancel -> operate(reply, () -> reply.answer(cancel(cancel)));
+            case Message.Stat stat -> operate(reply, () -> reply.answer(files.stat(stat)));
+            case Message.ListDirectory list -> operate(reply, () -> reply.answer(files.list(list)));
+            case Message.MakeDirectory make -> change(reply, () -> reply.answer(files.makeDirectory(make)));
+            case Message.Remove remove -> change(reply, () -> reply.answer(files.remove(remove)));
+            case Message.Rename rename -> change(reply, () -> reply.answer(files.rename(rename)));
+            case Message.Hash hash ->
+                tasks.startPlatform(
+                        "rft-hash " + user.name(), () -> perform(reply, () -> reply.answer(files.hash(hash))));
+        }
+    }
+
+    private Message.Answer cancel(Message.Cancel cancel) throws RftException {
+        return incoming.has(cancel.transfer()) ? incoming.cancel(cancel) : outgoing.cancel(cancel);
+    }
+
+    private Message.Tickets tickets(Message.TicketsPlease please) throws RftException {
+        return new Message.Tickets(tickets.issue(id, key, please.count(), ticker.nanoTime()));
+    }
+
+    private void change(Session.Reply reply, Operation operation) throws RftException {
+        if (!user.write()) {
+            throw new RftException(ErrorCode.PERMISSION, "user " + user.name() + " may not change anything here");
+        }
+        operate(reply, operation);
+    }
+
+    private void operate(Session.Reply reply, Operation operation) {
+        operations.submit(() -> perform(reply, operation));
+    }
+
+    private static void perform(Session.Reply reply, Operation operation) {
+        try {
+            operation.run();
+        } catch (RftException e) {
+            reply.fail(e);
+        }
+    }
+
+    private void misplaced(Message.Notification notification) {
+        LOG.debug("{} is out of place here", notification.getClass().getSimpleName());
+    }
+
+    private static RftException outOfPlace(Message.Request request) {
+        return new RftException(
+                ErrorCode.PROTOCOL, request.getClass().getSimpleName() + " is out of place after login");
+    }
+
+    /** Something that touches files. */
+    private interface Operation {
+        void run() throws RftException;
+    }
+}
