@@ -1,0 +1,10 @@
+package io.rft.client;
+
+/**
+ * What a client's connections have been through.
+ *
+ * @param connectionsOpened data connections there have been, over all sessions
+ * @param connections data connections open now
+ * @param retries how often a lost session was tried to be opened again
+ */
+public record ClientCounts(int connectionsOpened, int connections, int retries) {}

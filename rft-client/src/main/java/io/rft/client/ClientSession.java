@@ -1,0 +1,202 @@
+package io.rft.client;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.TransferId;
+import io.rft.channel.Alpn;
+import io.rft.channel.CommandChannel;
+import io.rft.channel.DataConnection;
+import io.rft.channel.SessionKey;
+import io.rft.clock.Backoff;
+import io.rft.protocol.Message;
+import io.rft.session.Handshake;
+import io.rft.session.Session;
+import io.rft.transfer.Transfers;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session at the client: the command channel, and as many data connections as there is work for, each dialled anew when it is
+ * lost. Lives until either side ends it or the network does. Thread-safe.
+ */
+final class ClientSession implements Session.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+    private final ClientConfig config;
+    private final Message.Authenticated agreed;
+    private final SessionKey key;
+    private final Session session;
+    private final Transfers transfers;
+    private final ConcurrentHashMap<TransferId, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock(); // guards: slots
+    private int slots;
+
+    private ClientSession(ClientConfig config, CommandChannel channel, Message.Authenticated agreed, SessionKey key) {
+        this.config = config;
+        this.agreed = agreed;
+        this.key = key;
+        this.session = new Session(channel, this, config.ticker());
+        this.transfers = new Transfers(
+                session, agreed.settings(), List.of(), this::want, config.buffers(), config.tasks(), config.ticker());
+    }
+
+    /** Dials, checks the server's key and logs in. {@code epoch} counts the logins of this run, from 1. */
+    static ClientSession open(ClientConfig config, long epoch) throws RftException {
+        var secure = config.connect(Alpn.COMMAND);
+        var channel = new CommandChannel(secure);
+        try (var _ = secure.abortAfter(ClientConfig.LOGIN_LIMIT)) {
+            var agreed = Handshake.login(
+                    channel,
+                    config.software(),
+                    config.settings(),
+                    config.endpoint().user(),
+                    epoch,
+                    config.attempts(secure));
+            channel.loggedIn();
+            var key = SessionKey.of(secure, agreed.session(), epoch);
+            var opened = new ClientSession(config, channel, agreed, key);
+            opened.session.start(config.tasks(), config.endpoint().host());
+            return opened;
+        } catch (RftException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Transfers transfers() {
+        return transfers;
+    }
+
+    Message.Authenticated agreed() {
+        return agreed;
+    }
+
+    /** Takes what the server will ask about a download. */
+    Inbox expect(TransferId transfer) {
+        var inbox = new Inbox();
+        inboxes.put(transfer, inbox);
+        if (session.isClosed()) {
+            inbox.fail(new RftException(ErrorCode.NETWORK, "the session has ended"));
+        }
+        return inbox;
+    }
+
+    void forget(TransferId transfer) {
+        inboxes.remove(transfer);
+    }
+
+    /** There is work for so many data connections at once: has that many, up to what was agreed. */
+    void want(int connections) {
+        lock.lock();
+        try {
+            while (slots < Math.min(connections, agreed.settings().connections())) {
+                slots++;
+                config.tasks().startVirtual("rft-dial " + slots, this::keepConnected);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void request(Message.Request request, Session.Reply reply) {
+        switch (request) {
+            case Message.Offer offer -> deliver(offer.transfer(), request, reply);
+            case Message.Commit commit -> deliver(commit.transfer(), request, reply);
+            case Message.Cancel cancel -> cancel(cancel, reply);
+            case Message.Ping ignored -> reply.answer(new Message.Pong());
+            case Message.Hello ignored -> outOfPlace(request, reply);
+            case Message.Authenticate ignored -> outOfPlace(request, reply);
+            case Message.TicketsPlease ignored -> outOfPlace(request, reply);
+            case Message.Fetch ignored -> outOfPlace(request, reply);
+            case Message.Stat ignored -> outOfPlace(request, reply);
+            case Message.ListDirectory ignored -> outOfPlace(request, reply);
+            case Message.MakeDirectory ignored -> outOfPlace(request, reply);
+            case Message.Remove ignored -> outOfPlace(request, reply);
+            case Message.Rename ignored -> outOfPlace(request, reply);
+            case Message.Hash ignored -> outOfPlace(request, reply);
+        }
+    }
+
+    @Override
+    public void told(Message.Notification notification) {
+        switch (notification) {
+            case Message.Missing missing -> transfers.told(missing);
+            case Message.Progress progress -> transfers.told(progress);
+            case Message.Join ignored -> LOG.debug("join is out of place here");
+            case Message.Joined ignored -> LOG.debug("joined is out of place here");
+            case Message.Bye ignored -> LOG.debug("the session has ended at this");
+        }
+    }
+
+    @Override
+    public void closed(RftException cause) {
+        LOG.debug("session ended: {}", cause.getMessage());
+        transfers.close(cause);
+        inboxes.values().forEach(inbox -> inbox.fail(cause));
+    }
+
+    private void deliver(TransferId transfer, Message.Request request, Session.Reply reply) {
+        var inbox = inboxes.get(transfer);
+        if (inbox == null) {
+            reply.fail(new RftException(ErrorCode.NOT_FOUND, "transfer " + transfer + " is not open here"));
+        } else {
+            inbox.put(new Inbox.Item(request, reply));
+        }
+    }
+
+    /** The server ends an upload, which its sender here hears, or a download, which its conductor hears. */
+    private void cancel(Message.Cancel cancel, Session.Reply reply) {
+        var reason = new RftException(cancel.code(), cancel.reason());
+        if (transfers.cancelSending(cancel.transfer(), reason)) {
+            reply.answer(new Message.Done());
+        } else {
+            deliver(cancel.transfer(), cancel, reply);
+        }
+    }
+
+    private static void outOfPlace(Message.Request request, Session.Reply reply) {
+        reply.fail(new RftException(
+                ErrorCode.PROTOCOL, request.getClass().getSimpleName() + " is not for a client to answer"));
+    }
+
+    /** Has one data connection, again and again, until the session is over. */
+    private void keepConnected() {
+        var backoff = new Backoff(ClientConfig.RETRY_FIRST, ClientConfig.RETRY_MOST, config.random());
+        while (!session.isClosed()) {
+            try {
+                var connection = dial();
+                var began = config.ticker().nanoTime();
+                transfers.add(connection);
+                transfers.awaitGone(connection);
+                if (config.ticker().nanoTime() - began > ClientConfig.STEADY.toNanos()) {
+                    backoff.succeeded();
+                } else {
+                    session.awaitEnd(backoff.nextNanos());
+                }
+            } catch (RftException e) {
+                LOG.debug("data connection not made: {}", e.getMessage());
+                session.awaitEnd(backoff.nextNanos());
+            }
+        }
+    }
+
+    private DataConnection dial() throws RftException {
+        var tickets =
+                session.ask(new Message.TicketsPlease(1), Message.Tickets.class).tickets();
+        if (tickets.size() != 1) {
+            throw new RftException(ErrorCode.PROTOCOL, "the server gave " + tickets.size() + " tickets for one");
+        }
+        var secure = config.connect(Alpn.DATA);
+        try (var _ = secure.abortAfter(ClientConfig.LOGIN_LIMIT)) {
+            return DataConnection.join(secure, key, agreed.session(), tickets.getFirst());
+        }
+    }
+}

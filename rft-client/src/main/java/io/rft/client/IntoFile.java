@@ -1,0 +1,31 @@
+package io.rft.client;
+
+import io.rft.RftException;
+import io.rft.protocol.Message;
+import io.rft.store.StagedFile;
+import java.util.Optional;
+
+/** A download's way into a file of its own. One thread. */
+final class IntoFile implements DownloadRun.Stage {
+    private final Download download;
+    private Optional<LocalFile> local = Optional.empty();
+
+    IntoFile(Download download) {
+        this.download = download;
+    }
+
+    @Override
+    public void open() throws RftException {
+        local = Optional.of(LocalFile.named(download.target()));
+    }
+
+    @Override
+    public StagedFile stage(Message.Offer offer) throws RftException {
+        return local.orElseThrow().stage(offer, download.replace(), download.resume());
+    }
+
+    @Override
+    public void close() {
+        local.ifPresent(LocalFile::close);
+    }
+}

@@ -1,0 +1,78 @@
+package io.rft.client;
+
+import io.rft.ErrorCode;
+import io.rft.Escaped;
+import io.rft.RemotePath;
+import io.rft.RftException;
+import io.rft.protocol.Message;
+import io.rft.store.IfExists;
+import io.rft.store.LocalStore;
+import io.rft.store.SourceFile;
+import io.rft.store.SourceIdentity;
+import io.rft.store.StageRequest;
+import io.rft.store.StagedFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A file's name at the client's own end. The user's path is trusted up to the directory that it names, and from there on the name is
+ * as confined as at a server. Stays open as long as the file that is opened here.
+ */
+record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
+    /** No set-user-id and the like from a server (GUARANTEES: G28). */
+    private static final int PERMISSIONS = 0777;
+
+    /** Where this path leads to, through whatever links the user has put there. */
+    static LocalFile existing(Path path) throws RftException {
+        try {
+            return at(path.toRealPath());
+        } catch (NoSuchFileException e) {
+            throw new RftException(ErrorCode.NOT_FOUND, Escaped.of(path.toString()) + ": no such file", e);
+        } catch (IOException e) {
+            throw new RftException(ErrorCode.PERMISSION, Escaped.of(path.toString()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The name itself, whether or not there is a file. */
+    static LocalFile named(Path path) throws RftException {
+        return at(path.toAbsolutePath().normalize());
+    }
+
+    SourceFile open() throws RftException {
+        return directory.open(name);
+    }
+
+    /** Opens what receives an offered file under this name. */
+    StagedFile stage(Message.Offer offer, boolean replace, boolean resume) throws RftException {
+        return directory.stage(new StageRequest(
+                offer.transfer(),
+                name,
+                new SourceIdentity(offer.size(), offer.modified(), offer.changed(), offer.fileKey()),
+                offer.blockBytes(),
+                offer.mode() & PERMISSIONS,
+                replace ? IfExists.REPLACE : IfExists.FAIL,
+                resume));
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+
+    private static LocalFile at(Path absolute) throws RftException {
+        var file = absolute.getFileName();
+        var parent = absolute.getParent();
+        if (file == null || parent == null) {
+            throw new RftException(ErrorCode.PERMISSION, absolute + " is a directory");
+        }
+        try {
+            var name = new RemotePath(List.of(file.toString()));
+            return new LocalFile(LocalStore.open(parent, Escaped.of(parent.toString())), name);
+        } catch (IllegalArgumentException e) {
+            throw new RftException(ErrorCode.USAGE, Escaped.of(absolute.toString()) + ": " + e.getMessage(), e);
+        }
+    }
+}

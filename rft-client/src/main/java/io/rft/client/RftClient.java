@@ -1,0 +1,282 @@
+package io.rft.client;
+
+import io.rft.ErrorCode;
+import io.rft.RemotePath;
+import io.rft.RftException;
+import io.rft.TransferId;
+import io.rft.buffer.BufferPool;
+import io.rft.channel.Dialer;
+import io.rft.channel.HostKeyCheck;
+import io.rft.channel.TcpDialer;
+import io.rft.clock.Ticker;
+import io.rft.protocol.Message;
+import io.rft.protocol.Settings;
+import io.rft.task.TaskGroup;
+import io.rft.transfer.TransferStats;
+import java.io.Closeable;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client of one server, as one user: asks for transfers and for what else can be done with files there. Connects at the first need,
+ * and again whenever the session is lost. Methods block and suit virtual threads; transfers run by themselves. Thread-safe.
+ *
+ * <p>Errors are {@link RftException}s with a code: {@code NETWORK} once the retries are used up, {@code NOT_FOUND}, {@code PERMISSION}
+ * … as the server says, {@code AUTHENTICATION}, {@code HOST_KEY}.
+ */
+public final class RftClient implements Closeable {
+    public static final String VERSION = "0.1.0";
+
+    /** Transfers under way at once: the first has the path, the others have made their offers. */
+    private static final int TRANSFERS_MAX = 16;
+
+    private static final int PAGE = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RftClient.class);
+
+    private final ClientConfig config;
+    private final Link link;
+    private final Semaphore turns = new Semaphore(TRANSFERS_MAX, true);
+
+    private RftClient(ClientConfig config) {
+        this.config = config;
+        this.link = new Link(config);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Connects and logs in now, unless that is done, so that what is wrong with host or user shows. */
+    public void connect() throws RftException {
+        link.session();
+    }
+
+    /** The user's home directory at the server. */
+    public RemotePath home() throws RftException {
+        return link.session().agreed().home();
+    }
+
+    /** What both sides have agreed on. */
+    public Settings settings() throws RftException {
+        return link.session().agreed().settings();
+    }
+
+    /** What the connections of this client have been through. */
+    public ClientCounts counts() {
+        return link.counts();
+    }
+
+    /** Begins to send a file. Waits only while many transfers are under way already. */
+    public Transfer upload(Upload upload) throws RftException {
+        var job = new JobStore.Job(
+                JobStore.Direction.UPLOAD,
+                config.endpoint().toString(),
+                upload.source().toAbsolutePath().normalize().toString(),
+                upload.target().toString());
+        var transfer = transfer(begin(job));
+        return start(new UploadRun(config, link, transfer, Optional.of(job), upload));
+    }
+
+    /** Begins to fetch a file. Waits only while many transfers are under way already. */
+    public Transfer download(Download download) throws RftException {
+        var job = new JobStore.Job(
+                JobStore.Direction.DOWNLOAD,
+                config.endpoint().toString(),
+                download.source().toString(),
+                download.target().toAbsolutePath().normalize().toString());
+        var transfer = transfer(begin(job));
+        var fetch = new Message.Fetch(transfer.id(), download.source(), download.resume());
+        return start(new DownloadRun(config, link, transfer, Optional.of(job), fetch, new IntoFile(download)));
+    }
+
+    /** Writes a file's bytes, in order, to the stream, which stays open. Returns when all is written and found right. */
+    public void cat(RemotePath path, OutputStream target) throws RftException {
+        try (var inOrder = new RftClient(config.withOneConnection(new TaskGroup(RftClient::crashed)))) {
+            inOrder.stream(path, target);
+        }
+    }
+
+    private void stream(RemotePath path, OutputStream target) throws RftException {
+        var transfer = transfer(TransferId.random(config.random()));
+        var fetch = new Message.Fetch(transfer.id(), path, false);
+        start(new DownloadRun(config, link, transfer, Optional.empty(), fetch, new IntoStream(target)))
+                .join();
+    }
+
+    public Message.Entry stat(RemotePath path, boolean followLink) throws RftException {
+        return ask(new Message.Stat(path, followLink), Message.Attributes.class).entry();
+    }
+
+    /** Gives every entry of a directory to the consumer, in order of names, a page at a time: memory is bounded by the page. */
+    public void list(RemotePath directory, Consumer<Message.Entry> entries) throws RftException {
+        var after = "";
+        Message.Listing page;
+        do {
+            page = ask(new Message.ListDirectory(directory, after, PAGE), Message.Listing.class);
+            page.entries().forEach(entries);
+            if (page.more() && page.entries().isEmpty()) {
+                throw new RftException(ErrorCode.PROTOCOL, "the server's listing of " + directory + " does not end");
+            }
+            after = page.more() ? page.entries().getLast().name() : "";
+        } while (page.more());
+    }
+
+    /** Makes a directory; with {@code parents} also those above it, and it is no error if it is there. */
+    public void makeDirectory(RemotePath path, boolean parents) throws RftException {
+        ask(new Message.MakeDirectory(path, parents), Message.Done.class);
+    }
+
+    /** Removes a file or empty directory; with {@code recursive} a directory with all that is in it. */
+    public void remove(RemotePath path, boolean recursive) throws RftException {
+        ask(new Message.Remove(path, recursive), Message.Done.class);
+    }
+
+    public void rename(RemotePath from, RemotePath to, boolean replace) throws RftException {
+        ask(new Message.Rename(from, to, replace), Message.Done.class);
+    }
+
+    /** The digest of a file, computed at the server. */
+    public Message.Hashed hash(RemotePath path, Message.HashAlgorithm algorithm) throws RftException {
+        return ask(new Message.Hash(path, algorithm), Message.Hashed.class);
+    }
+
+    /** How long a message and its answer take. */
+    public Duration ping() throws RftException {
+        var session = link.session().session();
+        var began = config.ticker().nanoTime();
+        session.ask(new Message.Ping(), Message.Pong.class);
+        return Duration.ofNanos(config.ticker().nanoTime() - began);
+    }
+
+    /** Ends the session. Transfers under way fail with {@code INTERRUPTED} and can be resumed. Waits for all of it. */
+    @Override
+    public void close() {
+        link.close();
+        config.tasks().close();
+    }
+
+    /** A request that may be asked twice: in the next session when the first is lost under it. */
+    private <A extends Message.Answer> A ask(Message.Request request, Class<A> answer) throws RftException {
+        while (true) {
+            var session = link.session();
+            try {
+                return session.session().ask(request, answer);
+            } catch (RftException e) {
+                link.recover(session, e);
+            }
+        }
+    }
+
+    private static void crashed(Throwable bug) {
+        LOG.error("a task of the client has crashed", bug);
+    }
+
+    private Transfer transfer(TransferId id) {
+        return new Transfer(id, new TransferStats(), link::openConnections);
+    }
+
+    /** The id under which the job began, where jobs are kept. */
+    private TransferId begin(JobStore.Job job) throws RftException {
+        return config.jobs().isPresent() ? config.jobs().get().begin(job) : TransferId.random(config.random());
+    }
+
+    private Transfer start(TransferRun run) {
+        turns.acquireUninterruptibly();
+        config.tasks().startVirtual("rft-transfer " + run.transfer().id(), () -> {
+            try {
+                run.run();
+            } finally {
+                turns.release();
+            }
+        });
+        return run.transfer();
+    }
+
+    /** What a client needs to know before it connects. One thread. */
+    public static final class Builder {
+        private Optional<Endpoint> endpoint = Optional.empty();
+        private Optional<HostKeyCheck> trust = Optional.empty();
+        private Optional<JobStore> jobs = Optional.empty();
+        private Credentials credentials = List::of;
+        private Settings settings = Settings.DEFAULT;
+        private int retries = ClientConfig.RETRIES_UNLIMITED;
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Dialer dialer = new TcpDialer();
+
+        private Builder() {}
+
+        /** The server and the user. Required. */
+        public Builder endpoint(Endpoint server) {
+            endpoint = Optional.of(server);
+            return this;
+        }
+
+        /** Decides whether the server is the right one. Required: there is no default that trusts anybody. */
+        public Builder trust(HostKeyCheck check) {
+            trust = Optional.of(check);
+            return this;
+        }
+
+        /** How to log in. */
+        public Builder credentials(Credentials ways) {
+            credentials = ways;
+            return this;
+        }
+
+        /** What the client wishes; the lower of this and what the server grants is used. */
+        public Builder settings(Settings wishes) {
+            settings = wishes;
+            return this;
+        }
+
+        /** How often to try again after a lost session, since data last became durable; unlimited unless given. */
+        public Builder retries(int most) {
+            retries = most;
+            return this;
+        }
+
+        /** How long one dial may take; 10 s unless given. */
+        public Builder connectTimeout(Duration limit) {
+            connectTimeout = limit;
+            return this;
+        }
+
+        /** How connections are made; TCP unless given. */
+        public Builder dialer(Dialer how) {
+            dialer = how;
+            return this;
+        }
+
+        /** Where unfinished transfers are remembered. Required for transfers to be resumed by another process. */
+        public Builder jobs(JobStore store) {
+            jobs = Optional.of(store);
+            return this;
+        }
+
+        /** Makes the client; connects to nothing yet. */
+        public RftClient build() {
+            var tasks = new TaskGroup(RftClient::crashed);
+            return new RftClient(new ClientConfig(
+                    endpoint.orElseThrow(() -> new IllegalStateException("a client needs an endpoint")),
+                    credentials,
+                    trust.orElseThrow(() -> new IllegalStateException("a client needs to know whom to trust")),
+                    settings,
+                    retries,
+                    connectTimeout,
+                    dialer,
+                    jobs,
+                    new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 2 * Settings.CONNECTIONS_DEFAULT),
+                    tasks,
+                    Ticker.system(),
+                    new SecureRandom()));
+        }
+    }
+}

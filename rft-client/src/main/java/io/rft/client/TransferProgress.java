@@ -1,0 +1,12 @@
+package io.rft.client;
+
+/**
+ * How far a transfer is, at one moment.
+ *
+ * @param size bytes of the file; 0 until it is known
+ * @param durable bytes that survive a crash of the receiver
+ * @param moved payload bytes that crossed the network, repeats included
+ * @param resumed bytes that earlier attempts had made durable when the latest one began
+ * @param connections data connections that are open now
+ */
+public record TransferProgress(long size, long durable, long moved, long resumed, int connections) {}

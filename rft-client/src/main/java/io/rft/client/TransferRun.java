@@ -1,0 +1,97 @@
+package io.rft.client;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.protocol.Message;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Conducts one transfer on a virtual thread of its own: one attempt after the other, each in the session that is up, until the file is
+ * committed or there is no use in trying.
+ */
+abstract class TransferRun {
+    private final ClientConfig config;
+    private final Link link;
+    private final Transfer transfer;
+    private final Optional<JobStore.Job> job;
+
+    TransferRun(ClientConfig config, Link link, Transfer transfer, Optional<JobStore.Job> job) {
+        this.config = config;
+        this.link = link;
+        this.transfer = transfer;
+        this.job = job;
+    }
+
+    /** One attempt, from offer to receipt. Fails with {@code NETWORK} when the session is lost. */
+    abstract Message.Committed attempt(ClientSession session) throws RftException;
+
+    /** Opens what the transfer needs at this end, before there is a session. */
+    abstract void open() throws RftException;
+
+    /** Closes it. */
+    abstract void close();
+
+    Transfer transfer() {
+        return transfer;
+    }
+
+    ClientConfig config() {
+        return config;
+    }
+
+    final void run() {
+        try {
+            var began = config.ticker().nanoTime();
+            Message.Committed receipt;
+            try {
+                open();
+                receipt = attempts();
+            } finally {
+                close();
+            }
+            endJob();
+            var elapsed = Duration.ofNanos(config.ticker().nanoTime() - began);
+            transfer.completed(result(receipt, elapsed));
+        } catch (RftException e) {
+            transfer.failed(e);
+        } catch (RuntimeException | Error bug) {
+            transfer.failed(new RftException(ErrorCode.OTHER, "internal error: " + bug, bug));
+            throw bug;
+        }
+    }
+
+    private void endJob() throws RftException {
+        if (job.isPresent() && config.jobs().isPresent()) {
+            config.jobs().get().end(job.get());
+        }
+    }
+
+    private Message.Committed attempts() throws RftException {
+        while (true) {
+            transfer.throwIfCancelled();
+            var session = link.session();
+            try {
+                return attempt(session);
+            } catch (RftException e) {
+                transfer.throwIfCancelled();
+                if (transfer.stats().advanced()) {
+                    link.progressed();
+                }
+                link.recover(session, e);
+                transfer.interrupted(e);
+            }
+        }
+    }
+
+    private TransferResult result(Message.Committed receipt, Duration elapsed) {
+        var stats = transfer.stats();
+        return new TransferResult(
+                receipt.size(),
+                stats.resumed(),
+                stats.moved(),
+                receipt.crc32c(),
+                elapsed,
+                Math.max(0, stats.attempts() - 1));
+    }
+}

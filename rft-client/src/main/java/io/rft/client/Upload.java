@@ -1,0 +1,18 @@
+package io.rft.client;
+
+import io.rft.RemotePath;
+import java.nio.file.Path;
+
+/**
+ * A file to be sent.
+ *
+ * @param source a regular file; a link is followed
+ * @param target the name it will have at the server
+ * @param replace whether a file of that name is replaced; without it the upload fails with {@code EXISTS}
+ * @param resume whether what an earlier attempt left at the server is used
+ */
+public record Upload(Path source, RemotePath target, boolean replace, boolean resume) {
+    public Upload(Path source, RemotePath target) {
+        this(source, target, true, true);
+    }
+}

@@ -1,0 +1,61 @@
+package io.rft.client;
+
+import io.rft.RftException;
+import io.rft.protocol.Message;
+import io.rft.store.SourceFile;
+import io.rft.transfer.Reader;
+import java.util.Optional;
+
+/** Conducts an upload. The source stays open, and its checksums known, over all attempts. */
+final class UploadRun extends TransferRun {
+    private final Upload upload;
+    private Optional<LocalFile> local = Optional.empty();
+    private Optional<SourceFile> source = Optional.empty();
+    private Optional<Reader> reader = Optional.empty();
+
+    UploadRun(ClientConfig config, Link link, Transfer transfer, Optional<JobStore.Job> job, Upload upload) {
+        super(config, link, transfer, job);
+        this.upload = upload;
+    }
+
+    @Override
+    void open() throws RftException {
+        var file = LocalFile.existing(upload.source());
+        local = Optional.of(file);
+        source = Optional.of(file.open());
+    }
+
+    @Override
+    void close() {
+        source.ifPresent(SourceFile::close);
+        local.ifPresent(LocalFile::close);
+    }
+
+    @Override
+    Message.Committed attempt(ClientSession session) throws RftException {
+        var file = source.orElseThrow();
+        var size = file.identity().size();
+        if (reader.isEmpty()) {
+            reader = Optional.of(new Reader(file, session.agreed().settings().blockBytesFor(size)));
+        }
+        transfer()
+                .onCancel(reason -> session.transfers().cancelSending(transfer().id(), reason));
+        return session.transfers()
+                .send(offer(file, reader.get()), reader.get(), transfer().stats());
+    }
+
+    private Message.Offer offer(SourceFile file, Reader blocks) {
+        var identity = file.identity();
+        return new Message.Offer(
+                transfer().id(),
+                upload.target(),
+                identity.size(),
+                identity.modified(),
+                identity.changed(),
+                identity.fileKey(),
+                file.mode(),
+                blocks.blockBytes(),
+                upload.replace(),
+                upload.resume());
+    }
+}
