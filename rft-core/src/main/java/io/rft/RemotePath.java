@@ -3,6 +3,7 @@ package io.rft;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,7 +44,7 @@ public record RemotePath(List<String> components) implements Comparable<RemotePa
     }
 
     public RemotePath resolve(String component) {
-        var longer = new java.util.ArrayList<>(components);
+        var longer = new ArrayList<>(components);
         longer.add(component);
         return new RemotePath(longer);
     }

@@ -1,6 +1,7 @@
 package io.rft;
 
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,7 +17,7 @@ public record TransferId(long high, long low) {
 
     /** Fails with {@link IllegalArgumentException} unless given exactly 32 lower-case hexadecimal digits. */
     public static TransferId parse(String text) {
-        if (text.length() != 2 * BYTES || !text.equals(text.toLowerCase(java.util.Locale.ROOT))) {
+        if (text.length() != 2 * BYTES || !text.equals(text.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("a transfer id has 32 lower-case hexadecimal digits");
         }
         return new TransferId(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
