@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
 /**
@@ -54,6 +55,9 @@ public final class RangeSet implements Iterable<ByteRange> {
     /** Adds {@code start} to {@code end}, exclusive; nothing when they are equal. Returns how many bytes are new. */
     public long add(long start, long end) {
         var before = bytes;
+        if (start < 0) {
+            throw new IllegalArgumentException("before the file: " + start);
+        }
         if (start >= end) {
             return 0;
         }
@@ -130,9 +134,12 @@ public final class RangeSet implements Iterable<ByteRange> {
         return start < end && left != null && left.getValue() > start;
     }
 
-    /** The lowest range; fails on an empty set. */
+    /** The lowest range; an empty set has none and fails with {@link NoSuchElementException}. */
     public ByteRange first() {
         var first = endByStart.firstEntry();
+        if (first == null) {
+            throw new NoSuchElementException("an empty set has no first range");
+        }
         return new ByteRange(first.getKey(), first.getValue());
     }
 
