@@ -1,6 +1,7 @@
 package io.rft.digest;
 
 import java.util.BitSet;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The CRC32C of each block of one file's fixed grid, as far as they are known, and of the whole file once all are. Four bytes per
@@ -11,7 +12,7 @@ public final class BlockChecksums {
     private final int blockBytes;
     private final int[] crcs; // guarded by this object's lock, like known
     private final BitSet known;
-    private final java.util.concurrent.locks.ReentrantLock lock = new java.util.concurrent.locks.ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
 
     public BlockChecksums(long size, int blockBytes) {
         this.size = size;
@@ -88,14 +89,24 @@ public final class BlockChecksums {
                 throw new IllegalStateException(
                         "only " + known.cardinality() + " of " + crcs.length + " checksums known");
             }
-            var whole = 0;
-            for (var i = 0; i < crcs.length; i++) {
-                whole = Crc32cs.combine(whole, crcs[i], Math.min(blockBytes, size - (long) i * blockBytes));
-            }
-            return whole;
+            return composed();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** All blocks but the last have one length, so that a file of millions of them takes a fraction of a second. */
+    private int composed() {
+        if (crcs.length == 0) {
+            return 0;
+        }
+        var power = Crc32cs.power(blockBytes);
+        var last = crcs.length - 1;
+        var whole = 0;
+        for (var i = 0; i < last; i++) {
+            whole = Crc32cs.combineAt(power, whole, crcs[i]);
+        }
+        return Crc32cs.combine(whole, crcs[last], size - (long) last * blockBytes);
     }
 
     private int index(long offset) {

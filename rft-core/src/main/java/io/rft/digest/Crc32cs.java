@@ -21,11 +21,16 @@ public final class Crc32cs {
      * multiplication by x^(8·length) modulo the polynomial (zlib's crc32_combine, in its polynomial form).
      */
     public static int combine(int crcA, int crcB, long lengthB) {
-        return multiply(power(lengthB), crcA) ^ crcB;
+        return combineAt(power(lengthB), crcA, crcB);
+    }
+
+    /** Like {@link #combine}, for many parts of one length whose {@link #power} is computed once. */
+    static int combineAt(int powerOfLengthB, int crcA, int crcB) {
+        return multiply(powerOfLengthB, crcA) ^ crcB;
     }
 
     /** x^(8·length) modulo the polynomial, in the reflected representation where x^0 is the top bit. */
-    private static int power(long length) {
+    static int power(long length) {
         var result = 1 << 31;
         var square = 1 << 23; // x^8
         for (var n = length; n != 0; n >>>= 1) {
