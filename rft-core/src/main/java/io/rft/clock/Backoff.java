@@ -21,8 +21,9 @@ public final class Backoff {
 
     /** The wait before the next try, after one more failure. */
     public long nextNanos() {
-        var doubled = firstNanos << Math.min(failures++, 20);
-        var capped = Math.min(Math.max(doubled, firstNanos), mostNanos);
+        var doublings = Math.min(failures++, Long.SIZE - 1);
+        var fits = firstNanos <= Long.MAX_VALUE >> doublings;
+        var capped = fits ? Math.min(firstNanos << doublings, mostNanos) : mostNanos;
         return capped - random.nextLong(capped / 4 + 1);
     }
 
