@@ -1,6 +1,7 @@
 package io.rft.buffer;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,12 +35,10 @@ public final class BufferPool {
     public Lease take(int bytes) {
         lock.lock();
         try {
-            lent++;
-            if (bytes > bufferBytes) {
-                return new Lease(this, ByteBuffer.allocateDirect(bytes));
-            }
-            var buffer = free.poll();
-            return new Lease(this, buffer == null ? ByteBuffer.allocateDirect(bufferBytes) : buffer.clear());
+            var kept = bytes <= bufferBytes ? free.poll() : null;
+            var buffer = kept == null ? ByteBuffer.allocateDirect(Math.max(bytes, bufferBytes)) : kept.clear();
+            lent++; // after the allocation, which fails when memory is short
+            return new Lease(this, buffer.order(ByteOrder.BIG_ENDIAN));
         } finally {
             lock.unlock();
         }
