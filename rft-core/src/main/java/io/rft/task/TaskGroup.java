@@ -14,9 +14,10 @@ import java.util.function.Consumer;
  */
 public final class TaskGroup implements Closeable {
     private final Consumer<Throwable> crashed;
-    private final ReentrantLock lock = new ReentrantLock(); // guards: running
+    private final ReentrantLock lock = new ReentrantLock(); // guards: running, closing
     private final Condition ended = lock.newCondition();
     private final Set<Long> running = new HashSet<>(); // thread ids
+    private final Set<Long> closing = new HashSet<>(); // those of running that wait in close()
 
     public TaskGroup(Consumer<Throwable> crashed) {
         this.crashed = crashed;
@@ -32,27 +33,41 @@ public final class TaskGroup implements Closeable {
         start(Thread.ofVirtual().name(name).unstarted(() -> run(task)));
     }
 
-    /** Waits until every task but the caller has ended; whoever calls it has closed what they block on. */
+    /**
+     * Waits until every task has ended, but for the caller and others that wait here too; whoever calls it has closed what they
+     * block on.
+     */
     @Override
     public void close() {
         lock.lock();
         try {
-            while (running.stream().anyMatch(id -> id != Thread.currentThread().threadId())) {
+            closing.add(Thread.currentThread().threadId());
+            ended.signalAll();
+            while (!closing.containsAll(running)) {
                 ended.awaitUninterruptibly();
             }
         } finally {
+            closing.remove(Thread.currentThread().threadId());
             lock.unlock();
         }
     }
 
-    private void start(Thread thread) {
+    void start(Thread thread) {
         lock.lock();
         try {
             running.add(thread.threadId());
         } finally {
             lock.unlock();
         }
-        thread.start();
+        var started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) { // the system has no more threads
+                end(thread);
+            }
+        }
     }
 
     private void run(Runnable task) {
@@ -61,13 +76,17 @@ public final class TaskGroup implements Closeable {
         } catch (Throwable bug) { // thread root: nothing above it would report the bug
             crashed.accept(bug);
         } finally {
-            lock.lock();
-            try {
-                running.remove(Thread.currentThread().threadId());
-                ended.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            end(Thread.currentThread());
+        }
+    }
+
+    private void end(Thread thread) {
+        lock.lock();
+        try {
+            running.remove(thread.threadId());
+            ended.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 }
