@@ -1,0 +1,184 @@
+package io.rft.daemon;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.console.Units;
+import io.rft.protocol.Settings;
+import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
+import io.rft.server.LoginMethod;
+import io.rft.server.RftServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code rftd.toml} says, with the defaults for what it does not say. Every problem is {@code USAGE} and names file, line and
+ * key: an unknown key, a bad value, and a limit that this version does not hold to, because to ignore it in silence would break what
+ * its author relies on. Immutable.
+ *
+ * @param settings the most that a session gets, and with the total rate what all of them get together
+ * @param users those of the configuration itself, by name
+ */
+record DaemonConfig(
+        List<InetSocketAddress> listen,
+        Optional<Path> stateDirectory,
+        Settings settings,
+        int sessionsMax,
+        int sessionsPerUserMax,
+        Set<LoginMethod> methods,
+        Duration loginGrace,
+        int failuresMax,
+        Map<String, UserEntry> users) {
+    static final Path STATE_DIRECTORY_DEFAULT = Path.of("/var/lib/rft");
+
+    private static final int BYTES_MAX = 4 << 20;
+    private static final Duration GRACE_MIN = Duration.ofSeconds(1);
+    private static final Duration GRACE_MAX = Duration.ofMinutes(10);
+
+    DaemonConfig {
+        listen = List.copyOf(listen);
+        methods = Set.copyOf(methods);
+        users = Map.copyOf(users);
+    }
+
+    /** What a daemon without a configuration does: an empty one says the same. */
+    static DaemonConfig defaults() {
+        try {
+            return parse(Path.of("rftd.toml"), "");
+        } catch (RftException e) {
+            throw new IllegalStateException("an empty configuration is a good one", e);
+        }
+    }
+
+    static DaemonConfig read(Path path) throws RftException {
+        return parse(path, text(path));
+    }
+
+    static DaemonConfig parse(Path path, String text) throws RftException {
+        var root = new TomlFile(path, text).root();
+        root.unsupported("run-dir");
+        for (var section : List.of("tls", "log", "metrics")) {
+            root.unsupported(section);
+        }
+        var limits = root.table("limits");
+        var auth = root.table("auth");
+        var config = new DaemonConfig(
+                root.texts("listen", ListenAddress::parse)
+                        .orElse(List.of(
+                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), RftServer.PORT_DEFAULT))),
+                root.text("state-dir", DaemonConfig::absolute),
+                settings(limits),
+                limits.number("max-sessions", 1, 1_000_000).orElse(1000),
+                limits.number("max-sessions-per-user", 1, 1_000_000).orElse(100),
+                methods(auth),
+                auth.text("login-grace", DaemonConfig::grace).orElse(Duration.ofSeconds(20)),
+                auth.number("max-failures", 1, 100).orElse(3),
+                UsersFile.readAll(root, UserEntry::requireFiles));
+        if (config.listen.isEmpty()) {
+            throw root.error("listen", "must have at least one address");
+        }
+        limits.end();
+        auth.end();
+        root.end();
+        return config;
+    }
+
+    /** A path in a configuration: absolute, because a daemon's working directory is anything. */
+    static Path absolute(String text) {
+        if (!text.startsWith("/") || text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("must be an absolute path");
+        }
+        return Path.of(text).normalize();
+    }
+
+    private static Settings settings(TomlTable limits) throws RftException {
+        limits.unsupported("per-user");
+        var rates = new RateLimits(
+                limits.quantity("total", Units::parseRate).orElse(Rate.NONE),
+                limits.quantity("per-file", Units::parseRate).orElse(Rate.NONE),
+                limits.quantity("per-connection", Units::parseRate).orElse(Rate.NONE));
+        var connections = limits.number("max-data-connections", 1, Settings.CONNECTIONS_MAX)
+                .orElse(Settings.CONNECTIONS_DEFAULT);
+        var blockBytes =
+                limits.quantity("block-size-max", DaemonConfig::blockBytes).orElse(Settings.BLOCK_BYTES_MAX);
+        return new Settings(connections, blockBytes, rates);
+    }
+
+    private static int blockBytes(String text) {
+        var bytes = Units.parseSize(text);
+        if (bytes < Settings.BLOCK_BYTES_MIN || bytes > Settings.BLOCK_BYTES_MAX) {
+            throw new IllegalArgumentException("must be " + Units.formatBytes(Settings.BLOCK_BYTES_MIN) + " to "
+                    + Units.formatBytes(Settings.BLOCK_BYTES_MAX));
+        }
+        return (int) bytes;
+    }
+
+    private static Set<LoginMethod> methods(TomlTable auth) throws RftException {
+        var named = auth.texts("methods", DaemonConfig::method);
+        if (named.isEmpty()) {
+            return EnumSet.allOf(LoginMethod.class);
+        } else if (named.get().isEmpty()) {
+            throw auth.error("methods", "must have at least one method: nobody could log in");
+        }
+        return EnumSet.copyOf(named.get());
+    }
+
+    private static LoginMethod method(String text) {
+        return LoginMethod.ofWireName(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        Set.of("pam", "publickey+password").contains(text)
+                                ? "\"" + text + "\" is not supported by this version"
+                                : "\"" + text + "\" is no method; there are publickey and password"));
+    }
+
+    private static Duration grace(String text) {
+        var grace = Units.parseDuration(text);
+        if (grace.compareTo(GRACE_MIN) < 0 || grace.compareTo(GRACE_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "must be " + Units.formatDuration(GRACE_MIN) + " to " + Units.formatDuration(GRACE_MAX));
+        }
+        return grace;
+    }
+
+    private static String text(Path path) throws RftException {
+        try {
+            if (Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE)) {
+                throw unreadable(path, "everyone may change it", "run: chmod o-w " + path);
+            }
+            if (Files.size(path) > BYTES_MAX) {
+                throw unreadable(path, "it has more than " + BYTES_MAX + " bytes", "");
+            }
+            var bytes = ByteBuffer.wrap(Files.readAllBytes(path));
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw unreadable(path, "it is not UTF-8", "");
+        } catch (NoSuchFileException e) {
+            throw unreadable(path, "no such file", "");
+        } catch (AccessDeniedException e) {
+            throw unreadable(path, "permission denied", "");
+        } catch (RftException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(path, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static RftException unreadable(Path path, String why, String advice) {
+        return new RftException(ErrorCode.USAGE, "cannot read the configuration " + path + ": " + why, advice);
+    }
+}

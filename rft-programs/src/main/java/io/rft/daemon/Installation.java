@@ -1,0 +1,85 @@
+package io.rft.daemon;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.server.HostKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * One server of this machine: its configuration and where its state lies.
+ *
+ * @param served the directory that is served without a user of the configuration for it
+ */
+record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> served) {
+    /** The flags that say which server is meant. */
+    static final class Flags {
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "the configuration (default: /etc/rft/rftd.toml)")
+        private @Nullable Path config;
+
+        Installation find(Optional<Path> directory, Surroundings surroundings) throws RftException {
+            return Installation.find(Optional.ofNullable(config), directory, surroundings);
+        }
+    }
+
+    /** Fails with {@code USAGE} if neither a file nor a directory is given and the system has no configuration. */
+    static Installation find(Optional<Path> file, Optional<Path> directory, Surroundings surroundings)
+            throws RftException {
+        var config = config(file, directory, surroundings.systemConfig());
+        if (directory.isEmpty()) {
+            return new Installation(
+                    config, config.stateDirectory().orElse(DaemonConfig.STATE_DIRECTORY_DEFAULT), Optional.empty());
+        }
+        var own = ServedDirectory.of(directory.get(), surroundings);
+        var served =
+                new ServedDirectory(own.directory(), config.stateDirectory().orElse(own.state()));
+        return new Installation(config, served.state(), Optional.of(served));
+    }
+
+    UsersFile usersFile() {
+        return new UsersFile(state);
+    }
+
+    HostKey hostKey(Surroundings surroundings) {
+        return new HostKey(state, surroundings.random());
+    }
+
+    /** Who may log in; fails if a user is in both places, because only one of the entries could count. */
+    DaemonUsers users() throws RftException {
+        for (var name : usersFile().read().keySet()) {
+            refuseConfigured(name);
+        }
+        return new DaemonUsers(config.users(), usersFile(), config.settings());
+    }
+
+    /** Fails if the configuration has a user of this name. */
+    void refuseConfigured(String name) throws RftException {
+        if (config.users().containsKey(name)) {
+            throw new RftException(
+                    ErrorCode.USAGE,
+                    "the user " + name + " is in the configuration and cannot be in "
+                            + usersFile().path() + " too",
+                    "change the user in the configuration, or use another name");
+        }
+    }
+
+    private static DaemonConfig config(Optional<Path> file, Optional<Path> directory, Path system) throws RftException {
+        if (file.isPresent()) {
+            return DaemonConfig.read(file.get());
+        } else if (directory.isPresent()) {
+            return DaemonConfig.defaults();
+        } else if (Files.exists(system)) {
+            return DaemonConfig.read(system);
+        }
+        throw new RftException(
+                ErrorCode.USAGE,
+                "no configuration: there is no " + system,
+                "give --config FILE, or the directory that rftd serves without one");
+    }
+}

@@ -1,0 +1,283 @@
+package io.rft.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.protocol.Settings;
+import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
+import io.rft.server.LoginMethod;
+import io.rft.server.User;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DaemonConfigTest {
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+    private static final String HASH =
+            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        file = directory.resolve("rftd.toml");
+        Files.createDirectory(directory.resolve("alice"));
+        Files.writeString(directory.resolve("keys"), KEY + "\n");
+    }
+
+    @Test
+    void everyKeyIsUnderstood() throws RftException, IOException {
+        var config = read("""
+                # comment
+                listen   = ["127.0.0.1:7380", "[::1]:7381"]
+                state-dir = "/var/lib/rft/one"
+                [limits]
+                total = "1Gbit"
+                per-file = "100Mbit"
+                per-connection = 5000
+                max-data-connections = 20
+                max-sessions = 7
+                max-sessions-per-user = 3
+                block-size-max = "4M"
+                [auth]
+                methods = ["publickey"]
+                login-grace = "30s"
+                max-failures = 5
+                [[user]]
+                name = "alice"
+                root = "$DIR/alice"
+                authorized-keys = "$DIR/keys"
+                password-hash = "$HASH"
+                write = false
+                bwlimit = "50Mbit"
+                [[user]]
+                name = "bob"
+                root = "$DIR"
+                """);
+
+        assertEquals(List.of(address("127.0.0.1", 7380), address("::1", 7381)), config.listen());
+        assertEquals(Optional.of(Path.of("/var/lib/rft/one")), config.stateDirectory());
+        assertEquals(
+                new Settings(20, 4 << 20, new RateLimits(new Rate(125_000_000), new Rate(12_500_000), new Rate(5000))),
+                config.settings());
+        assertEquals(7, config.sessionsMax());
+        assertEquals(3, config.sessionsPerUserMax());
+        assertEquals(Set.of(LoginMethod.PUBLICKEY), config.methods());
+        assertEquals(Duration.ofSeconds(30), config.loginGrace());
+        assertEquals(5, config.failuresMax());
+        assertEquals(Set.of("alice", "bob"), config.users().keySet());
+
+        var alice = user(config, "alice");
+        assertEquals(directory.resolve("alice"), alice.root());
+        assertEquals(1, alice.keys().size());
+        assertTrue(alice.passwordHash().orElseThrow().matches("password"));
+        assertEquals(false, alice.write());
+        assertEquals(new Rate(6_250_000), alice.settings().limits().total());
+        var bob = user(config, "bob");
+        assertEquals(true, bob.write());
+        assertEquals(config.settings(), bob.settings());
+    }
+
+    @Test
+    void whatIsNotSaidHasItsDefault() throws RftException {
+        var config = DaemonConfig.defaults();
+
+        assertEquals(List.of(address("127.0.0.1", 7380)), config.listen());
+        assertEquals(Optional.empty(), config.stateDirectory());
+        assertEquals(new Settings(10, 16 << 20, RateLimits.NONE), config.settings());
+        assertEquals(1000, config.sessionsMax());
+        assertEquals(100, config.sessionsPerUserMax());
+        assertEquals(Set.of(LoginMethod.values()), config.methods());
+        assertEquals(Duration.ofSeconds(20), config.loginGrace());
+        assertEquals(3, config.failuresMax());
+        assertTrue(config.users().isEmpty());
+    }
+
+    /** A bad configuration, and what the error says after the name of the file. */
+    record Bad(String problem, String text) {
+        @Override
+        public String toString() {
+            return problem;
+        }
+    }
+
+    static Bad[] badOnes() {
+        var alice = "[[user]]\nname = \"alice\"\nroot = \"$DIR/alice\"\n";
+        return new Bad[] {
+            // not TOML
+            new Bad(":2: is not TOML: ", "# fine\nlisten = = 3\n"),
+            new Bad(":3: is not TOML: ", "state-dir = \"/a\"\n\nstate-dir = \"/b\"\n"),
+            new Bad(":1: is not TOML: ", "state-dir = \"/a\nx = 1\n"),
+            new Bad(":3: is not TOML: ", "[limits]\n[auth]\n[limits]\n"),
+            new Bad(":1: is not TOML: ", "\0"),
+            // unknown keys
+            new Bad(":1: lisen: unknown key; known here: ", "lisen = [\"127.0.0.1:1\"]\n"),
+            new Bad(":2: limits.totl: unknown key; known here: ", "[limits]\ntotl = \"1M\"\n"),
+            new Bad(":3: auth.method: unknown key; known here: ", "# a\n[auth]\nmethod = []\n"),
+            new Bad(":4: user.pasword-hash: unknown key; known here: ", alice + "pasword-hash = \"x\"\n"),
+            new Bad(
+                    ":8: user.wirte: unknown key; known here: authorized-keys, bwlimit, keys, name, password-hash, root, write",
+                    alice + "\n" + alice.replace("\"alice\"", "\"bob\"") + "wirte = 1\n"),
+            new Bad(":2: Limits: unknown key", "\n[Limits]\n"),
+            new Bad(":1: 1: unknown key", "1 = 2\n"),
+            new Bad(":1: a\\nb: unknown key", "\"a\\nb\" = 2\n"),
+            new Bad(":1: limits.x: unknown key", "limits = { total = \"1M\", x = 1 }\n"),
+            new Bad(":2: limits.x: unknown key", "limits.total = \"1M\"\nlimits.x = 1\n"),
+            // the wrong kind of value
+            new Bad(":1: listen: must be a list of texts", "listen = \"127.0.0.1:1\"\n"),
+            new Bad(":1: listen: must be a text in quotes", "listen = [7380]\n"),
+            new Bad(":1: state-dir: must be a text in quotes", "state-dir = 1\n"),
+            new Bad(":1: limits: must be a table", "limits = 1\n"),
+            new Bad(":1: limits: must be a table", "[[limits]]\ntotal = \"1M\"\n"),
+            new Bad(":1: user: must be given as [[user]]", "[user]\nname = \"a\"\n"),
+            new Bad(":1: user: must be given as [[user]]", "user = \"a\"\n"),
+            new Bad(":4: user.write: must be true or false", alice + "write = \"yes\"\n"),
+            new Bad(":2: limits.max-sessions: must be a whole number from 1 to ", "[limits]\nmax-sessions = \"10\"\n"),
+            new Bad(":2: limits.max-sessions: must be a whole number", "[limits]\nmax-sessions = 1.5\n"),
+            new Bad(
+                    ":2: limits.max-sessions: must be a whole number",
+                    "[limits]\nmax-sessions = 99999999999999999999\n"),
+            // values out of bounds
+            new Bad(":2: limits.max-sessions: must be a whole number", "[limits]\nmax-sessions = 0\n"),
+            new Bad(
+                    ":2: limits.max-data-connections: must be a whole number from 1 to 64",
+                    "[limits]\nmax-data-connections = 65\n"),
+            new Bad(":2: limits.block-size-max: must be 64.0 KiB to 16.0 MiB", "[limits]\nblock-size-max = \"17M\"\n"),
+            new Bad(":2: limits.block-size-max: must be 64.0 KiB to 16.0 MiB", "[limits]\nblock-size-max = 1\n"),
+            new Bad(":2: limits.total: \"fast\" is not a rate", "[limits]\ntotal = \"fast\"\n"),
+            new Bad(":2: limits.total: must be a text in quotes", "[limits]\ntotal = true\n"),
+            new Bad(":3: limits.per-file: \"-1\" is not a rate", "[limits]\n\nper-file = -1\n"),
+            new Bad(":2: auth.login-grace: \"soon\" is not a duration", "[auth]\nlogin-grace = \"soon\"\n"),
+            new Bad(":2: auth.login-grace: must be 1s to 10m", "[auth]\nlogin-grace = \"0s\"\n"),
+            new Bad(":2: auth.max-failures: must be a whole number from 1 to 100", "[auth]\nmax-failures = -1\n"),
+            new Bad(":2: auth.methods: \"none\" is no method", "[auth]\nmethods = [\"none\"]\n"),
+            new Bad(":2: auth.methods: must have at least one method", "[auth]\nmethods = []\n"),
+            new Bad(":1: listen: must have at least one address", "listen = []\n"),
+            new Bad(":1: listen: \"7380\" is not an address", "listen = [\"7380\"]\n"),
+            new Bad(":1: listen: \"127.0.0.1:70000\": a port is at most 65535", "listen = [\"127.0.0.1:70000\"]\n"),
+            new Bad(
+                    ":1: listen: \"::1:7380\" is not an address",
+                    "listen = [\n  \"127.0.0.1:7380\",\n  \"::1:7380\",\n]\n"),
+            new Bad(":1: state-dir: must be an absolute path", "state-dir = \"lib/rft\"\n"),
+            // users
+            new Bad(":2: user: name is missing", "\n[[user]]\nroot = \"/\"\n"),
+            new Bad(":1: user: root is missing", "[[user]]\nname = \"a\"\n"),
+            new Bad(":5: user.name: there is a user alice already", alice + alice),
+            new Bad(":2: user.name: a user name has 1 to 64 letters", "[[user]]\nname = \"a b\"\nroot = \"/\"\n"),
+            new Bad(":2: user.name: a user name has 1 to 64 letters", "[[user]]\nname = \"\"\nroot = \"/\"\n"),
+            new Bad(":2: user.name: a user name has 1 to 64 letters", "[[user]]\nname = \"../a\"\nroot = \"/\"\n"),
+            new Bad(":3: user.root: must be an absolute path", "[[user]]\nname = \"a\"\nroot = \"alice\"\n"),
+            new Bad(
+                    ":3: user.root: $DIR/missing is not a directory",
+                    "[[user]]\nname = \"a\"\nroot = \"$DIR/missing\"\n"),
+            new Bad(":3: user.root: $DIR/keys is not a directory", "[[user]]\nname = \"a\"\nroot = \"$DIR/keys\"\n"),
+            new Bad(
+                    ":4: user.authorized-keys: cannot read the authorized keys $DIR/none: no such file",
+                    alice + "authorized-keys = \"$DIR/none\"\n"),
+            new Bad(
+                    ":4: user.password-hash: not a password hash: the form is $argon2id$",
+                    alice + "password-hash = \"secret\"\n"),
+            new Bad(":4: user.keys: not a usable key: ", alice + "keys = [\"ssh-ed25519 garbage\"]\n"),
+            new Bad(":4: user.bwlimit: \"slow\" is not a rate", alice + "bwlimit = \"slow\"\n"),
+            // what the server does not hold to yet must not look as if it did
+            new Bad(":1: tls: not supported by this version", "[tls]\ncertificate = \"/etc/rft/tls.pem\"\n"),
+            new Bad(":1: run-dir: not supported by this version", "run-dir = \"/run/rft\"\n"),
+            new Bad(":1: log: not supported by this version", "[log]\ntransfers = \"/var/log/rft\"\n"),
+            new Bad(":1: metrics: not supported by this version", "[metrics]\nlisten = \"127.0.0.1:7381\"\n"),
+            new Bad(":2: limits.per-user: not supported by this version", "[limits]\nper-user = \"200Mbit\"\n"),
+            new Bad(":2: auth.methods: \"pam\" is not supported by this version", "[auth]\nmethods = [\"pam\"]\n"),
+            new Bad(
+                    ":2: auth.methods: \"publickey+password\" is not supported",
+                    "[auth]\nmethods = [\"publickey+password\"]\n"),
+            new Bad(":4: user.quota: not supported by this version", alice + "quota = \"500G\"\n"),
+            new Bad(
+                    ":4: user.rule: not supported by this version",
+                    alice + "[[user.rule]]\npath = \"/incoming\"\nallow = [\"list\"]\n"),
+            new Bad(":4: user.symlinks: not supported by this version", alice + "symlinks = false\n"),
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("badOnes")
+    void anErrorNamesFileLineAndKey(Bad bad) throws IOException {
+        var failure = assertThrows(RftException.class, () -> read(bad.text));
+
+        assertEquals(ErrorCode.USAGE, failure.code());
+        var message = String.valueOf(failure.getMessage());
+        assertTrue(message.startsWith(file + expand(bad.problem)), message);
+        assertTrue(message.lines().count() == 1, message);
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed() throws IOException {
+        assertProblem(directory.resolve("none.toml"), "no such file");
+        assertProblem(Files.write(directory.resolve("latin1.toml"), new byte[] {'#', (byte) 0xe9}), "it is not UTF-8");
+        assertProblem(
+                Files.write(directory.resolve("large.toml"), new byte[(4 << 20) + 1]),
+                "it has more than 4194304 bytes");
+        var open = Files.writeString(directory.resolve("open.toml"), "");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--rw-"));
+        assertProblem(open, "everyone may change it");
+        assertEquals(
+                ErrorCode.USAGE,
+                assertThrows(RftException.class, () -> DaemonConfig.read(directory))
+                        .code());
+    }
+
+    @Test
+    void theLineIsFoundInALongFile() throws IOException {
+        var text = new StringBuilder();
+        for (var i = 0; i < 2000; i++) {
+            text.append("[[user]]\nname = \"u").append(i).append("\"\nroot = \"$DIR\"\n");
+            text.append(i == 1500 ? "write = 1\n" : "write = true\n\n");
+        }
+
+        var failure = assertThrows(RftException.class, () -> read(text.toString()));
+
+        assertEquals(file + ":" + (1500 * 5 + 4) + ": user.write: must be true or false", failure.getMessage());
+    }
+
+    private static void assertProblem(Path path, String why) {
+        var failure = assertThrows(RftException.class, () -> DaemonConfig.read(path));
+
+        assertEquals(ErrorCode.USAGE, failure.code());
+        assertEquals("cannot read the configuration " + path + ": " + why, failure.getMessage());
+    }
+
+    private static InetSocketAddress address(String literal, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+
+    private static User user(DaemonConfig config, String name) throws RftException {
+        var users = new DaemonUsers(config.users(), new UsersFile(Path.of("/nonexistent")), config.settings());
+        return users.find(name).orElseThrow();
+    }
+
+    private DaemonConfig read(String text) throws RftException, IOException {
+        return DaemonConfig.read(Files.writeString(file, expand(text)));
+    }
+
+    private String expand(String text) {
+        return text.replace("$DIR", directory.toString()).replace("$HASH", HASH);
+    }
+}
