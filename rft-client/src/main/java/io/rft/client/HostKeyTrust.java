@@ -30,8 +30,8 @@ public interface HostKeyTrust extends HostKeyCheck {
             if (!seen.equals(pin)) {
                 throw new HostKeyException(
                         host + " is not the server you asked for: its key is " + seen + ", not " + pin,
-                        "either the given fingerprint is wrong or somebody is between you and the server;"
-                                + " ask who runs it for its fingerprint");
+                        "Either the given fingerprint is wrong or somebody is between you and the server;"
+                                + " ask who runs it for its fingerprint.");
             }
         };
     }
@@ -61,7 +61,7 @@ public interface HostKeyTrust extends HostKeyCheck {
         private HostKeyException unknown(String seen) {
             return new HostKeyException(
                     hostAndPort + " is not known: its key is " + seen,
-                    "if that is what the server's rftd fingerprint prints, run: rft trust add " + hostAndPort + " "
+                    "If that is what the server's rftd fingerprint prints, run: rft trust add " + hostAndPort + " "
                             + seen);
         }
 
@@ -70,7 +70,7 @@ public interface HostKeyTrust extends HostKeyCheck {
                     "the key of " + hostAndPort + " has changed: it is " + seen + ", known is "
                             + String.join(" or ", known)
                             + "; the server got a new key, or somebody is between you and it",
-                    "ask who runs the server; if the new key is right, run: rft trust rm " + hostAndPort
+                    "Ask who runs the server; if the new key is right, run: rft trust rm " + hostAndPort
                             + " && rft trust add " + hostAndPort + " " + seen);
         }
     }

@@ -159,7 +159,7 @@ public final class KnownHosts {
         } catch (IllegalArgumentException e) {
             problem = String.valueOf(e.getMessage());
         }
-        throw new RftException(ErrorCode.USAGE, path + ":" + number + ": " + problem, "correct the line or remove it");
+        throw new RftException(ErrorCode.USAGE, path + ":" + number + ": " + problem, "Correct the line or remove it.");
     }
 
     private List<String> lines() throws RftException {
@@ -188,7 +188,7 @@ public final class KnownHosts {
             switch (permission) {
                 case GROUP_WRITE, OTHERS_WRITE ->
                     throw new RftException(
-                            ErrorCode.PERMISSION, path + " may be changed by others", "run: chmod go-w " + path);
+                            ErrorCode.PERMISSION, path + " may be changed by others", "Run: chmod go-w " + path);
                 case OWNER_READ,
                         OWNER_WRITE,
                         OWNER_EXECUTE,

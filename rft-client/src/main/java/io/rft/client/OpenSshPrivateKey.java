@@ -42,7 +42,7 @@ public record OpenSshPrivateKey(SshPublicKey publicKey, PrivateKey privateKey) {
             throw new RftException(
                     ErrorCode.USAGE,
                     path + ": " + e.getMessage(),
-                    "make a key with: ssh-keygen -t ed25519 -N '' -f FILE");
+                    "Make a key with: ssh-keygen -t ed25519 -N '' -f FILE");
         }
     }
 

@@ -132,7 +132,7 @@ class KnownHostsTest {
         var refusal = assertThrows(RftException.class, () -> hosts.hosts());
 
         assertEquals(ErrorCode.PERMISSION, refusal.code());
-        assertEquals("run: chmod go-w " + path, refusal.advice());
+        assertEquals("Run: chmod go-w " + path, refusal.advice());
     }
 
     @Test

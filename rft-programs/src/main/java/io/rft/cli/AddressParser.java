@@ -1,5 +1,7 @@
 package io.rft.cli;
 
+import io.rft.ErrorCode;
+import io.rft.RftException;
 import io.rft.client.Endpoint;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code rft://[user@]host[:port]/path}, {@code [user@]host:path} as scp has it, and names of files of this machine. A word is
@@ -20,6 +23,7 @@ import java.util.Locale;
  */
 record AddressParser(int portDefault, String userDefault) {
     private static final String URL = "://";
+    private static final Pattern SERVER = Pattern.compile("([^@/:]+@)?(\\[[^\\]/]+]|[^:/@\\[\\]]+)(:[0-9]+)?");
 
     Address parse(String word) {
         require(!word.isEmpty(), "an address is empty");
@@ -28,6 +32,34 @@ record AddressParser(int portDefault, String userDefault) {
             return local(word);
         }
         return word.startsWith(URL, colon) ? url(word, colon) : scp(word, colon);
+    }
+
+    /** As {@link #parse}, for a command: fails with {@code USAGE} and names the word, unless it may hold a password. */
+    Address read(String word) throws RftException {
+        try {
+            return parse(word);
+        } catch (IllegalArgumentException e) {
+            var shown = word.contains(URL) && word.contains("@") ? "an address" : word;
+            throw new RftException(ErrorCode.USAGE, (shown.isEmpty() ? "" : shown + ": ") + e.getMessage(), e);
+        }
+    }
+
+    /** As {@link #read}, for a command that only works at a server. */
+    Address.Remote readRemote(String word) throws RftException {
+        return switch (read(word)) {
+            case Address.Remote remote -> remote;
+            case Address.Local local ->
+                throw new RftException(
+                        ErrorCode.USAGE,
+                        local.text() + " is not an address of a server",
+                        "Write HOST:PATH, or HOST: alone for your home there.");
+        };
+    }
+
+    /** A server alone: {@code [user@]host[:port]}, or an address of which only the server counts. */
+    Endpoint readServer(String word) throws RftException {
+        return readRemote(SERVER.matcher(word).matches() ? "rft" + URL + word : word)
+                .endpoint();
     }
 
     /** Where the colon is that ends a host or scheme; negative if there is none before the first slash. */

@@ -20,7 +20,7 @@ public final class ErrorReport {
             lines.add(program + ": " + message(failure));
         } else {
             lines.add(program + ": internal error: " + failure.getClass().getSimpleName() + ": " + message(failure));
-            lines.add("this is a bug: run it again with --debug and report what that prints");
+            lines.add("This is a bug: run it again with --debug and report what that prints.");
         }
         if (failure instanceof RftException known && !known.advice().isEmpty()) {
             lines.add(known.advice());

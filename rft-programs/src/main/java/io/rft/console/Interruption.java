@@ -48,7 +48,8 @@ public final class Interruption {
         end.accept(received.get().orElse(ExitCode.INTERRUPTED).value());
     }
 
-    void signalled(ExitCode code) {
+    /** A signal has arrived; {@code code} is what the program will return for it. Called by any thread. */
+    public void signalled(ExitCode code) {
         var isFirst = received.getAndUpdate(was -> was.isEmpty() ? Optional.of(code) : was)
                 .isEmpty();
         var stop = prepared.get();

@@ -39,7 +39,7 @@ class ErrorReportTest {
         assertEquals(
                 List.of(
                         "rftd: internal error: IllegalStateException: twice",
-                        "this is a bug: run it again with --debug and report what that prints"),
+                        "This is a bug: run it again with --debug and report what that prints."),
                 ErrorReport.lines("rftd", new IllegalStateException("twice")));
     }
 }

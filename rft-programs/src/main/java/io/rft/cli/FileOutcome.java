@@ -1,0 +1,30 @@
+package io.rft.cli;
+
+import io.rft.RftException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What became of one file of a command.
+ *
+ * @param path the source as it was typed
+ * @param bytes the size of a file that is there; what is durable of one that is not
+ */
+record FileOutcome(
+        String path,
+        String target,
+        Action action,
+        long bytes,
+        long resumedBytes,
+        long sentBytes,
+        Optional<Integer> crc32c,
+        Duration elapsed,
+        Optional<RftException> error) {
+    /** What was done with it. */
+    enum Action {
+        SENT,
+        RECEIVED,
+        SKIPPED,
+        FAILED
+    }
+}

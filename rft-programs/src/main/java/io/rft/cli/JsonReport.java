@@ -1,0 +1,80 @@
+package io.rft.cli;
+
+import io.rft.RftException;
+import io.rft.console.JsonLines;
+import java.time.Duration;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+
+/** The report for programs: one JSON object per line, all on standard output. */
+final class JsonReport implements TransferReport {
+    private final JsonLines lines;
+    private final TransferReport people;
+
+    /** @param people hear of errors all the same */
+    JsonReport(JsonLines lines, TransferReport people) {
+        this.lines = lines;
+        this.people = people;
+    }
+
+    @Override
+    public void started(String verb, int files) throws RftException {
+        lines.write(json -> {
+            json.writeStringProperty("type", "start");
+            json.writeStringProperty("command", verb);
+            json.writeNumberProperty("files", files);
+        });
+    }
+
+    @Override
+    public void file(FileOutcome outcome) throws RftException {
+        people.file(outcome);
+        lines.write(json -> {
+            json.writeStringProperty("type", "file");
+            json.writeStringProperty("path", outcome.path());
+            json.writeStringProperty("target", outcome.target());
+            json.writeStringProperty("action", outcome.action().name().toLowerCase(Locale.ROOT));
+            json.writeNumberProperty("bytes", outcome.bytes());
+            json.writeNumberProperty("resumed-bytes", outcome.resumedBytes());
+            json.writeNumberProperty("sent-bytes", outcome.sentBytes());
+            outcome.crc32c()
+                    .ifPresentOrElse(
+                            crc -> json.writeStringProperty("crc32c", String.format("%08x", crc)),
+                            () -> json.writeNullProperty("crc32c"));
+            seconds(json, outcome.elapsed());
+            outcome.error()
+                    .ifPresentOrElse(
+                            error -> {
+                                json.writeStringProperty("error", error.code().wireName());
+                                json.writeStringProperty("message", String.valueOf(error.getMessage()));
+                            },
+                            () -> json.writeNullProperty("error"));
+        });
+    }
+
+    @Override
+    public void notice(String text) {
+        people.notice(text);
+    }
+
+    @Override
+    public void summary(Totals totals) throws RftException {
+        people.summary(totals);
+        lines.write(json -> {
+            json.writeStringProperty("type", "summary");
+            json.writeNumberProperty("files", totals.files());
+            json.writeNumberProperty("bytes", totals.bytes());
+            json.writeNumberProperty("sent-bytes", totals.sentBytes());
+            json.writeNumberProperty("resumed-bytes", totals.resumedBytes());
+            seconds(json, totals.elapsed());
+            json.writeNumberProperty("connections", totals.connections());
+            json.writeNumberProperty("retries", totals.retries());
+            json.writeNumberProperty("failed", totals.failed());
+            json.writeNumberProperty("exit", totals.exit().value());
+        });
+    }
+
+    private static void seconds(JsonGenerator json, Duration elapsed) {
+        json.writeNumberProperty("seconds", elapsed.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,187 @@
+package io.rft.cli;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.client.Transfer;
+import io.rft.client.TransferResult;
+import io.rft.console.ExitCode;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Moves the files of one command in their order: one has the path, the next few have made their offers. A signal stops all of them in
+ * good order. For one thread, but for {@link #stop}.
+ */
+final class Mover {
+    private static final int AHEAD = 4;
+    private static final long LOOK_MILLIS = 200;
+    private static final long STOP_PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+    /** What would hit every further file too. */
+    private static final Set<ErrorCode> ENDS_ALL = EnumSet.of(
+            ErrorCode.NETWORK, ErrorCode.AUTHENTICATION, ErrorCode.HOST_KEY, ErrorCode.STALLED, ErrorCode.INTERRUPTED);
+
+    private record Running(Item item, Transfer transfer, long beganNanos) {}
+
+    private final World world;
+    private final Servers servers;
+    private final TransferReport report;
+    private final ProgressView view;
+    private final TransferOptions options;
+    private final FileOutcome.Action action;
+    private final Tally tally;
+    private final Deque<Running> running = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<Transfer> stoppable = new ConcurrentLinkedQueue<>(); // shared with stop()
+    private Optional<RftException> end = Optional.empty();
+    private int connectionsMax;
+
+    /** @param action what a file that came through is called */
+    Mover(
+            World world,
+            Servers servers,
+            TransferReport report,
+            ProgressView view,
+            TransferOptions options,
+            FileOutcome.Action action,
+            Tally tally) {
+        this.world = world;
+        this.servers = servers;
+        this.report = report;
+        this.view = view;
+        this.options = options;
+        this.action = action;
+        this.tally = tally;
+        this.connectionsMax = options.settings().connections();
+    }
+
+    /** Asks every transfer to stop; on the thread of a signal. */
+    void stop() {
+        stoppable.forEach(Transfer::cancel);
+    }
+
+    /** Returns when every item has come through or failed, and been reported. Fails when nobody takes the report. */
+    void move(List<? extends Item> items, int connections) throws RftException {
+        connectionsMax = connections;
+        var waiting = new ArrayDeque<Item>(items);
+        while (!waiting.isEmpty() || !running.isEmpty()) {
+            if (!waiting.isEmpty() && end.isPresent()) {
+                var item = waiting.removeFirst();
+                failed(item, item.problem().orElse(end.get()));
+            } else if (!waiting.isEmpty() && running.size() < AHEAD) {
+                begin(waiting.removeFirst());
+            } else {
+                await(running.getFirst());
+                finish(running.removeFirst());
+            }
+        }
+    }
+
+    private void begin(Item item) throws RftException {
+        if (item.problem().isPresent()) {
+            failed(item, item.problem().get());
+            return;
+        }
+        tally.began();
+        try {
+            var transfer = item.start();
+            stoppable.add(transfer);
+            if (world.interruption().received().isPresent()) {
+                transfer.cancel(); // the signal came before the transfer was to be seen
+            }
+            running.add(new Running(item, transfer, world.ticker().nanoTime()));
+        } catch (RftException e) {
+            failed(item, e);
+        }
+    }
+
+    /** A transfer that does not stop because the network is gone ends with its session. */
+    private void await(Running one) throws RftException {
+        var completion = one.transfer().completion();
+        var asked = Optional.<Long>empty();
+        while (!Aside.isDone(completion, LOOK_MILLIS)) {
+            var now = world.ticker().nanoTime();
+            if (world.interruption().received().isEmpty()) {
+                view.show(one.item().path(), one.transfer().progress(), connectionsMax);
+            } else if (asked.isEmpty()) {
+                asked = Optional.of(now);
+            } else if (now - asked.get() > STOP_PATIENCE_NANOS) {
+                servers.close();
+            }
+        }
+    }
+
+    private void finish(Running one) throws RftException {
+        stoppable.remove(one.transfer());
+        try {
+            reported(succeeded(one.item(), Aside.outcome(one.transfer().completion())));
+        } catch (RftException e) {
+            var failure = one.item().explained(e);
+            if (failure.code() == ErrorCode.EXISTS && options.ifExists() == IfTargetExists.SKIP) {
+                reported(outcome(one, FileOutcome.Action.SKIPPED, Optional.empty()));
+            } else {
+                endIfAllAreHit(failure);
+                reported(outcome(one, FileOutcome.Action.FAILED, Optional.of(failure)));
+            }
+        }
+    }
+
+    private void failed(Item item, RftException failure) throws RftException {
+        endIfAllAreHit(failure);
+        reported(new FileOutcome(
+                item.path(),
+                item.target(),
+                FileOutcome.Action.FAILED,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.of(failure)));
+    }
+
+    private void endIfAllAreHit(RftException failure) {
+        if (ENDS_ALL.contains(failure.code()) && end.isEmpty()) {
+            end = Optional.of(failure);
+            tally.ended(world.interruption().received().orElse(ExitCode.of(failure)));
+        }
+    }
+
+    private FileOutcome succeeded(Item item, TransferResult result) {
+        return new FileOutcome(
+                item.path(),
+                item.target(),
+                action,
+                result.bytes(),
+                result.resumedBytes(),
+                result.movedBytes(),
+                Optional.of(result.crc32c()),
+                result.elapsed(),
+                Optional.empty());
+    }
+
+    /** Of a file that did not come through: what an earlier or this attempt has made durable. */
+    private FileOutcome outcome(Running one, FileOutcome.Action what, Optional<RftException> failure) {
+        var progress = one.transfer().progress();
+        return new FileOutcome(
+                one.item().path(),
+                one.item().target(),
+                what,
+                progress.durable(),
+                progress.resumed(),
+                progress.moved(),
+                Optional.empty(),
+                Duration.ofNanos(world.ticker().nanoTime() - one.beganNanos()),
+                failure);
+    }
+
+    private void reported(FileOutcome outcome) throws RftException {
+        tally.add(outcome);
+        view.clear();
+        report.file(outcome);
+    }
+}

@@ -1,0 +1,39 @@
+package io.rft.cli;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import java.util.HashSet;
+import java.util.List;
+
+/** Which files a command moves where. */
+interface Plan {
+    /** The sources as they were typed. */
+    List<String> paths();
+
+    /** Looks at both ends and decides on every target; asks the server only if there is anything to move. */
+    List<? extends Item> items(Servers servers) throws RftException;
+
+    static RftException usage(String problem, String advice) {
+        return new RftException(ErrorCode.USAGE, problem, advice);
+    }
+
+    /** Of two files of one name the second would replace the first. */
+    static void refuseSameNames(List<String> names) throws RftException {
+        var seen = new HashSet<String>();
+        for (var name : names) {
+            if (!seen.add(name)) {
+                throw usage("two sources have the name " + name, "Give each a command of its own.");
+            }
+        }
+    }
+
+    static RftException directorySource(String path) {
+        return usage(path + " is a directory, and this version moves files", "Name the files in it.");
+    }
+
+    static RftException notADirectory(String target) {
+        return usage(
+                target + " is not a directory, as several sources need",
+                "End it in a slash to have it made, if nothing has that name.");
+    }
+}

@@ -1,0 +1,104 @@
+package io.rft.cli;
+
+import io.rft.client.Endpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Flags about the server, how to log in there and how long to try. */
+final class ServerOptions {
+    @Option(
+            names = {"-P", "--port"},
+            paramLabel = "PORT",
+            converter = Converters.PortConverter.class,
+            description = "Port of servers whose address names none: 7380.")
+    private int port = Endpoint.PORT_DEFAULT;
+
+    @Option(
+            names = {"-i", "--identity"},
+            paramLabel = "FILE",
+            description = "Private key to log in with, instead of ~/.ssh/id_ed25519 and rft's own.")
+    private List<Path> identities = List.of();
+
+    @Option(names = "--password-file", paramLabel = "FILE", description = "Its first line is the password.")
+    private Optional<Path> passwordFile = Optional.empty();
+
+    @Option(
+            names = "--password-command",
+            paramLabel = "COMMAND",
+            description = "Run by sh; the first line it prints is the password.")
+    private Optional<String> passwordCommand = Optional.empty();
+
+    @Option(
+            names = "--host-key",
+            paramLabel = "FINGERPRINT",
+            converter = Converters.FingerprintConverter.class,
+            description = "SHA256:… of the server's key; no other is trusted.")
+    private Optional<String> hostKey = Optional.empty();
+
+    @Option(
+            names = "--trust",
+            paramLabel = "MODE",
+            converter = Converters.TrustConverter.class,
+            description = "A server not met before: ask (if somebody is there), accept-new or strict.")
+    private TrustMode trust = TrustMode.ASK;
+
+    @Option(names = "--batch", description = "Ask nobody: fail instead.")
+    private boolean batch;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "TIME",
+            converter = Converters.DurationConverter.class,
+            description = "How long one attempt to connect may take: 10s.")
+    private Duration connectTimeout = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            converter = Converters.RetriesConverter.class,
+            description = "How often a lost session is tried again; unlimited.")
+    private Optional<Integer> retries = Optional.empty();
+
+    int port() {
+        return port;
+    }
+
+    List<Path> identities() {
+        return identities;
+    }
+
+    Optional<Path> passwordFile() {
+        return passwordFile;
+    }
+
+    Optional<String> passwordCommand() {
+        return passwordCommand;
+    }
+
+    Optional<String> hostKey() {
+        return hostKey;
+    }
+
+    TrustMode trust() {
+        return trust;
+    }
+
+    boolean batch() {
+        return batch;
+    }
+
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    Optional<Integer> retries() {
+        return retries;
+    }
+
+    AddressParser addresses(World world) {
+        return new AddressParser(port, world.user());
+    }
+}

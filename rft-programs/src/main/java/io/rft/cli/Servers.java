@@ -1,0 +1,111 @@
+package io.rft.cli;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.client.Endpoint;
+import io.rft.client.HostKeyTrust;
+import io.rft.client.JobStore;
+import io.rft.client.KnownHosts;
+import io.rft.client.RftClient;
+import io.rft.protocol.Settings;
+import java.io.Closeable;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The connected clients of one command, one for each server it names. Owns them. For one thread. */
+final class Servers implements Closeable {
+    private final World world;
+    private final ServerOptions options;
+    private final Settings wishes;
+    private final boolean quiet;
+    private final Map<Endpoint, RftClient> clients = new LinkedHashMap<>();
+
+    Servers(World world, ServerOptions options, Settings wishes, boolean quiet) {
+        this.world = world;
+        this.options = options;
+        this.wishes = wishes;
+        this.quiet = quiet;
+    }
+
+    /** The client of a server, connected and logged in. */
+    RftClient at(Endpoint endpoint) throws RftException {
+        var known = clients.get(endpoint);
+        if (known != null) {
+            return known;
+        }
+        var client = connected(endpoint);
+        clients.put(endpoint, client);
+        return client;
+    }
+
+    /** The data connections that both sides agreed on, at most; empty before there is a client. */
+    Optional<Integer> connectionsAgreed() throws RftException {
+        var least = Optional.<Integer>empty();
+        for (var client : clients.values()) {
+            var agreed = client.settings().connections();
+            least = Optional.of(Math.min(agreed, least.orElse(agreed)));
+        }
+        return least;
+    }
+
+    int connectionsOpened() {
+        return clients.values().stream()
+                .mapToInt(client -> client.counts().connectionsOpened())
+                .sum();
+    }
+
+    int retries() {
+        return clients.values().stream()
+                .mapToInt(client -> client.counts().retries())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(RftClient::close);
+        clients.clear();
+    }
+
+    /** A server gives a login little time. Where a person needed more, their answer is known now: a second try has it at hand. */
+    private RftClient connected(Endpoint endpoint) throws RftException {
+        var asked = new CountingPerson(world.person());
+        var client = client(endpoint, asked);
+        try {
+            client.connect();
+            return client;
+        } catch (RftException e) {
+            if (e.code() != ErrorCode.NETWORK || asked.questions() == 0) {
+                client.close();
+                throw e;
+            }
+        }
+        try {
+            client.connect();
+            return client;
+        } catch (RftException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private RftClient client(Endpoint endpoint, CountingPerson person) throws RftException {
+        var asking = world.withPerson(person);
+        var trust = options.hostKey().isPresent()
+                ? HostKeyTrust.pinned(options.hostKey().get())
+                : HostKeyTrust.known(
+                        endpoint,
+                        new KnownHosts(world.directories().configuration().resolve("known_hosts")),
+                        new FirstContact(asking, options, quiet));
+        var builder = RftClient.builder()
+                .endpoint(endpoint)
+                .credentials(new Logins(asking, options).credentials(endpoint))
+                .trust(trust)
+                .settings(wishes)
+                .connectTimeout(options.connectTimeout())
+                .jobs(new JobStore(world.directories().state().resolve("jobs"), new SecureRandom()));
+        options.retries().ifPresent(builder::retries);
+        return builder.build();
+    }
+}

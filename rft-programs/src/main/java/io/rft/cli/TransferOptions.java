@@ -1,0 +1,91 @@
+package io.rft.cli;
+
+import io.rft.protocol.Settings;
+import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
+import picocli.CommandLine.Option;
+
+/** Flags about how files are moved. */
+final class TransferOptions {
+    private static final int AUTO = 0;
+
+    @Option(
+            names = {"-j", "--connections"},
+            paramLabel = "N",
+            converter = Converters.ConnectionsConverter.class,
+            description = "Data connections, 1 to 64, or auto.")
+    private int connections = AUTO;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            converter = Converters.ConnectionsMaxConverter.class,
+            description = "The most data connections that auto uses: 10.")
+    private int maxConnections = Settings.CONNECTIONS_DEFAULT;
+
+    @Option(
+            names = {"--bwlimit", "--limit-rate"},
+            paramLabel = "RATE",
+            converter = Converters.RateConverter.class,
+            description = "The most bytes per second, such as 10M, or bits, such as 100Mbit.")
+    private Rate bwlimit = Rate.NONE;
+
+    @Option(
+            names = "--block-size",
+            paramLabel = "SIZE",
+            converter = Converters.BlockSizeConverter.class,
+            description = "Bytes sent at once, 64K to 16M, or auto.")
+    private int blockSize = AUTO;
+
+    @Option(names = "--no-resume", description = "Begin anew, whatever an earlier attempt left.")
+    private boolean noResume;
+
+    @Option(
+            names = "--if-exists",
+            paramLabel = "WHAT",
+            converter = Converters.IfExistsConverter.class,
+            description = "Where the target exists: replace it, fail or skip the file.")
+    private IfTargetExists ifExists = IfTargetExists.REPLACE;
+
+    @Option(names = "-f", description = "Replace the target, whatever --if-exists says.")
+    private boolean force;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "HOW",
+            converter = Converters.ProgressConverter.class,
+            description = "auto, bar, plain (a line every 30 s), json or none.")
+    private ProgressMode progress = ProgressMode.AUTO;
+
+    @Option(names = "--json", description = "Results as one JSON object per line on standard output.")
+    private boolean json;
+
+    /** What the client wishes. */
+    Settings settings() {
+        return new Settings(
+                connections == AUTO ? maxConnections : connections,
+                blockSize == AUTO ? Settings.BLOCK_BYTES_DEFAULT : blockSize,
+                new RateLimits(bwlimit, Rate.NONE, Rate.NONE));
+    }
+
+    /** Whether a number of connections was asked for that the server may not grant. */
+    boolean fixedConnections() {
+        return connections != AUTO;
+    }
+
+    boolean resume() {
+        return !noResume;
+    }
+
+    IfTargetExists ifExists() {
+        return force ? IfTargetExists.REPLACE : ifExists;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    ProgressMode progress() {
+        return progress;
+    }
+}

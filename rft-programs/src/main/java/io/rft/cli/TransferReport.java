@@ -1,0 +1,16 @@
+package io.rft.cli;
+
+import io.rft.RftException;
+
+/** Tells whoever started a command that moves files how it goes. One thread. Fails when nobody takes what it says. */
+interface TransferReport {
+    void started(String verb, int files) throws RftException;
+
+    void file(FileOutcome outcome) throws RftException;
+
+    /** Something a person should know, in a sentence. */
+    void notice(String text);
+
+    /** The last word, said in every case. */
+    void summary(Totals totals) throws RftException;
+}
