@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts until its port is closed, also when descriptors run out. Then accept fails without taking the connection, and would fail
- * again at once for ever (659,108 times in 2 s). So a spare descriptor is kept: given up, it lets waiting peers be turned away, and
- * a pause leaves the processor to those who will free some.
+ * Accepts until its port is closed, also when descriptors run out. Then accept fails without taking the connection, and would
+ * fail again at once for ever (659,108 times in 2 s). So a spare descriptor is kept: given up, it lets waiting peers be turned
+ * away, and a pause leaves the processor to those who will free some.
  */
 final class AcceptLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptLoop.class);

@@ -7,8 +7,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Takes any server's certificate, because {@link TlsClient} has the right one checked after the handshake, on every connection. It
- * takes no client's: users do not log in by certificate. The handshake still proves that the server has its certificate's key.
+ * Takes any server's certificate, because {@link TlsClient} has the right one checked after the handshake, on every connection.
+ * It takes no client's: users do not log in by certificate. The handshake still proves that the server has its certificate's
+ * key.
  */
 final class CheckedLater extends X509ExtendedTrustManager {
     @Override

@@ -29,8 +29,8 @@ public final class CommandChannel implements Closeable {
     }
 
     /**
-     * The next message. After a {@link io.rft.protocol.MalformedMessageException} the channel can go on with the next line; after any
-     * other failure, an over-long line ({@code PROTOCOL}) or the end of the connection ({@code NETWORK}), it cannot.
+     * The next message. After a {@link io.rft.protocol.MalformedMessageException} the channel can go on with the next line;
+     * after any other failure, an over-long line ({@code PROTOCOL}) or the end of the connection ({@code NETWORK}), it cannot.
      */
     public Envelope receive() throws RftException {
         return MessageCodec.decode(lines.next());

@@ -13,8 +13,8 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 
 /**
- * An encrypted connection that carries the blocks of one session. One thread sends and another one may receive. The same thread that
- * sends blocks ends them with {@link #sendEnd}. Owns its {@link SecureChannel}; whoever has it closes it, from any thread.
+ * An encrypted connection that carries the blocks of one session. One thread sends and another one may receive. The same thread
+ * that sends blocks ends them with {@link #sendEnd}. Owns its {@link SecureChannel}; whoever has it closes it, from any thread.
  */
 public final class DataConnection implements Closeable {
     private final SecureChannel channel;
@@ -30,8 +30,8 @@ public final class DataConnection implements Closeable {
     }
 
     /**
-     * The client's way to make a connection one of its session's: uses up a ticket, and returns once the server has proved that it knows
-     * the session too. Takes ownership of the channel: closes it on failure.
+     * The client's way to make a connection one of its session's: uses up a ticket, and returns once the server has proved that
+     * it knows the session too. Takes ownership of the channel: closes it on failure.
      */
     public static DataConnection join(SecureChannel channel, SessionKey key, SessionId session, Message.Ticket ticket)
             throws RftException {
@@ -43,8 +43,8 @@ public final class DataConnection implements Closeable {
     public record Admitted(SessionId session, DataConnection connection) {}
 
     /**
-     * The server's way to let a connection in. Takes ownership of the channel: closes it on any failure, in the same way for every
-     * reason.
+     * The server's way to let a connection in. Takes ownership of the channel: closes it on any failure, in the same way for
+     * every reason.
      */
     public static Admitted admit(SecureChannel channel, TicketBook tickets, Ticker ticker) throws RftException {
         var join = JoinExchange.answer(channel, tickets, ticker);
@@ -62,7 +62,8 @@ public final class DataConnection implements Closeable {
     }
 
     /**
-     * Sends a block in pieces that the pace allows, the header with the first of them. The payload, of the header's length, is consumed.
+     * Sends a block in pieces that the pace allows, the header with the first of them. The payload, of the header's length, is
+     * consumed.
      */
     public void send(BlockHeader.Block header, ByteBuffer payload, Pace pace) throws RftException {
         if (payload.remaining() != header.range().length()) {

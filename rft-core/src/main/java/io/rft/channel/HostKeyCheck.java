@@ -7,8 +7,8 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /**
- * A client's decision whether the certificate of a server is the right one. Asked on every connection, after the handshake has proved
- * that the server has the certificate's key, and before anything is sent. May block, to ask a person. Thread-safe.
+ * A client's decision whether the certificate of a server is the right one. Asked on every connection, after the handshake has
+ * proved that the server has the certificate's key, and before anything is sent. May block, to ask a person. Thread-safe.
  */
 @FunctionalInterface
 public interface HostKeyCheck {
@@ -19,7 +19,10 @@ public interface HostKeyCheck {
      */
     void check(X509Certificate leaf, String host) throws RftException;
 
-    /** How people and {@code known_hosts} name the key of a certificate: {@code SHA256:} and the base64 of its SubjectPublicKeyInfo's digest. */
+    /**
+     * How people and {@code known_hosts} name the key of a certificate: {@code SHA256:} and the base64 of its
+     * SubjectPublicKeyInfo's digest.
+     */
     static String spkiFingerprint(X509Certificate certificate) {
         try {
             var digest = MessageDigest.getInstance("SHA-256")

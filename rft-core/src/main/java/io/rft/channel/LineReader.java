@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Lines of a command channel, read ahead for speed. A line that is too long is refused while it arrives, never collected. One thread
- * at a time.
+ * Lines of a command channel, read ahead for speed. A line that is too long is refused while it arrives, never collected. One
+ * thread at a time.
  */
 final class LineReader {
     private static final int BUFFER_BYTES = 16 << 10;

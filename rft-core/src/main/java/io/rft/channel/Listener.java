@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A port on which a server accepts connections, encrypts them and hands them to its {@link Doorman} by what they ask for. No connection
- * can harm it: each is encrypted on a virtual thread of its own, within the handshake's limit, and no more than {@link
- * #HANDSHAKES_MAX} at a time. Closing it frees the port and ends handshakes under way; connections already handed over go on.
+ * A port on which a server accepts connections, encrypts them and hands them to its {@link Doorman} by what they ask for. No
+ * connection can harm it: each is encrypted on a virtual thread of its own, within the handshake's limit, and no more than
+ * {@link #HANDSHAKES_MAX} at a time. Closing it frees the port and ends handshakes under way; connections already handed over
+ * go on.
  */
 public final class Listener implements Closeable {
     /** More than these at once are closed as they come. */
@@ -44,8 +45,8 @@ public final class Listener implements Closeable {
     }
 
     /**
-     * Listens from now on; port 0 is any free one. Threads, also those on which the doorman is called, are the group's. Fails with {@code
-     * NETWORK} when the address cannot be had.
+     * Listens from now on; port 0 is any free one. Threads, also those on which the doorman is called, are the group's. Fails
+     * with {@code NETWORK} when the address cannot be had.
      */
     public static Listener open(
             InetSocketAddress address, TlsServer tls, Doorman doorman, TaskGroup tasks, Ticker ticker)

@@ -9,8 +9,9 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
 /**
- * The receiving half of a TLS connection: many records per system call, decrypted into the caller's buffer where that has room for a
- * whole one. Its buffer starts small and grows when a read fills it, so that an idle connection stays cheap. One thread at a time.
+ * The receiving half of a TLS connection: many records per system call, decrypted into the caller's buffer where that has room
+ * for a whole one. Its buffer starts small and grows when a read fills it, so that an idle connection stays cheap. One thread
+ * at a time.
  */
 final class RecordReader {
     private static final int NET_BYTES_MAX = 256 << 10;

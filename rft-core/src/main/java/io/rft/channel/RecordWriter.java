@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
 /**
- * The sending half of a TLS connection: as many records as fit its buffer go in one system call. The buffer starts small and grows
- * with the first large write, so that an idle connection stays cheap. One thread at a time.
+ * The sending half of a TLS connection: as many records as fit its buffer go in one system call. The buffer starts small and
+ * grows with the first large write, so that an idle connection stays cheap. One thread at a time.
  */
 final class RecordWriter {
     private static final int NET_BYTES_MAX = 288 << 10; // a block of 256 KiB, its header, and what its records add

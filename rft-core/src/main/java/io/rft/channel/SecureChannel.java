@@ -18,9 +18,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * An encrypted connection: TLS 1.3 with RFT's ALPN, its server's certificate checked. One thread may read while others write; writes
- * of several threads go one after the other, each whole. Any failure is {@code NETWORK}, names the peer and closes the connection.
- * Whoever has it closes it, from any thread, which ends reads and writes that are under way.
+ * An encrypted connection: TLS 1.3 with RFT's ALPN, its server's certificate checked. One thread may read while others write;
+ * writes of several threads go one after the other, each whole. Any failure is {@code NETWORK}, names the peer and closes the
+ * connection. Whoever has it closes it, from any thread, which ends reads and writes that are under way.
  */
 public final class SecureChannel implements Closeable {
     private static final long GOODBYE_NANOS_MAX = 100_000_000;
@@ -67,8 +67,8 @@ public final class SecureChannel implements Closeable {
             long bornNanos) {}
 
     /**
-     * Reads at least one byte, and what else has arrived; -1 once the peer has said, authenticated, that no more comes. A connection
-     * that just ends is lost. Fastest with 16 KiB of room or more, which needs no copy.
+     * Reads at least one byte, and what else has arrived; -1 once the peer has said, authenticated, that no more comes. A
+     * connection that just ends is lost. Fastest with 16 KiB of room or more, which needs no copy.
      */
     public int read(ByteBuffer target) throws RftException {
         try {
@@ -138,7 +138,7 @@ public final class SecureChannel implements Closeable {
 
     /** Closes the connection so long from now, as lost, unless the handle is closed before. */
     public Deadlines.Handle abortAfter(Duration limit) {
-        return deadlines.arm(limit.toNanos(), () -> abort(limit.toSeconds() + " s passed without the answer"));
+        return deadlines.arm(limit.toNanos(), () -> abort("its limit of " + limit.toSeconds() + " s ran out"));
     }
 
     /** The same, so long after the connection was dialled or accepted: an absolute limit for all that comes before login. */

@@ -10,8 +10,8 @@ import java.security.cert.X509Certificate;
 import java.util.random.RandomGenerator;
 
 /**
- * The X.509 certificate (RFC 5280) of a P-256 key that vouches for itself. Clients pin its key, so nothing else in it matters: it names
- * nobody, and is valid from 1970 to 9999 because no connection may depend on a clock. Pure.
+ * The X.509 certificate (RFC 5280) of a P-256 key that vouches for itself. Clients pin its key, so nothing else in it matters:
+ * it names nobody, and is valid from 1970 to 9999 because no connection may depend on a clock. Pure.
  */
 public final class SelfSignedCertificate {
     private static final int SERIAL_BITS = 127; // positive, and 16 bytes at most

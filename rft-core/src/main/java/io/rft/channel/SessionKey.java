@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret that the two ends of a command channel share, and nobody else: the exporter of its TLS connection for one session and
- * login. It signs joins ({@link JoinProof}) and never leaves the process. Thread-safe.
+ * The secret that the two ends of a command channel share, and nobody else: the exporter of its TLS connection for one session
+ * and login. It signs joins ({@link JoinProof}) and never leaves the process. Thread-safe.
  */
 public final class SessionKey {
     static final int BYTES = 32;

@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Dials by TCP. Of an unresolved address ({@link InetSocketAddress#createUnresolved}) it tries every address that its name has, one
- * after the other, each for its share of the time. A failure's cause tells a refused port ({@link ConnectException}), an unknown name
- * ({@link UnknownHostException}) and silence ({@link SocketTimeoutException}) apart. Thread-safe.
+ * Dials by TCP. Of an unresolved address ({@link InetSocketAddress#createUnresolved}) it tries every address that its name has,
+ * one after the other, each for its share of the time. A failure's cause tells a refused port ({@link ConnectException}), an
+ * unknown name ({@link UnknownHostException}) and silence ({@link SocketTimeoutException}) apart. Thread-safe.
  */
 public final class TcpDialer implements Dialer {
     private static final int SHARE_MILLIS_MIN = 250;

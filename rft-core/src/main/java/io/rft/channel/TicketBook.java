@@ -53,7 +53,8 @@ public final class TicketBook {
     }
 
     /**
-     * Uses up the ticket that is named and then verifies: the answer's proof if everything is right, else nothing, without a reason.
+     * Uses up the ticket that is named and then verifies: the answer's proof if everything is right, else nothing, without a
+     * reason.
      *
      * @param binding of the connection that the join came over
      */

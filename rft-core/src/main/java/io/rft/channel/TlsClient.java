@@ -35,8 +35,8 @@ public final class TlsClient {
     }
 
     /**
-     * Encrypts a connected socket, of which it takes ownership. Fails with what the check throws, with {@code PROTOCOL} when the peer is
-     * not an RFT server, and with {@code NETWORK}.
+     * Encrypts a connected socket, of which it takes ownership. Fails with what the check throws, with {@code PROTOCOL} when
+     * the peer is not an RFT server, and with {@code NETWORK}.
      *
      * @param host the name that the check is asked about
      */

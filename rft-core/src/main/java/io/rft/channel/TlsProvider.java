@@ -14,8 +14,8 @@ import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
 
 /**
- * An implementation of TLS. The wrong kind of buffer costs 2 to 5 times the processor time: {@link #allocate} gives the right one.
- * Thread-safe.
+ * An implementation of TLS. The wrong kind of buffer costs 2 to 5 times the processor time: {@link #allocate} gives the right
+ * one. Thread-safe.
  */
 public enum TlsProvider {
     /** BoringSSL; wants direct buffers; negotiates post-quantum key exchange; fast from the first byte. */
@@ -102,7 +102,10 @@ public enum TlsProvider {
         "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
     };
 
-    /** JSSE, as client and as server, neither makes nor keeps tickets for sessions that would live longer than 7 days (RFC 8446 4.6.1). */
+    /**
+     * JSSE, as client and as server, neither makes nor keeps tickets for sessions that would live longer than 7 days (RFC 8446
+     * 4.6.1).
+     */
     private static final int SESSION_SECONDS_BEYOND_TICKETS = 7 * 24 * 3600 + 1;
 
     /** The faster one that works here. */

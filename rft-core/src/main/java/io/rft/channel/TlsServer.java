@@ -37,8 +37,8 @@ public final class TlsServer {
     }
 
     /**
-     * Encrypts an accepted socket, of which it takes ownership. Fails when the peer does not speak TLS 1.3 with one of RFT's ALPNs, or
-     * takes too long about it.
+     * Encrypts an accepted socket, of which it takes ownership. Fails when the peer does not speak TLS 1.3 with one of RFT's
+     * ALPNs, or takes too long about it.
      */
     public SecureChannel accept(SocketChannel socket) throws RftException {
         var engine = Tls.engine(provider, context, false, PROTOCOLS);

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Deadlines {
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
+    private static final long STARTING = -1; // no thread has this id
     private static final Deadlines SYSTEM = new Deadlines(Ticker.system());
 
     private final Ticker ticker;
@@ -43,12 +44,13 @@ public final class Deadlines {
     public Handle arm(long nanos, Runnable action) {
         lock.lock();
         try {
+            if (threadId == 0) {
+                group.startPlatform("rft-deadlines", this::run); // where that fails, the next one tries again
+                threadId = STARTING;
+            }
             var handle = new Handle(this, ticker.nanoTime() + nanos, sequence++, action);
             armed.add(handle);
-            if (threadId == 0) {
-                threadId = -1;
-                group.startPlatform("rft-deadlines", this::run);
-            } else if (armed.first().equals(handle)) {
+            if (armed.first().equals(handle)) {
                 earlier.signal();
             }
             return handle;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
@@ -14,6 +15,9 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
@@ -29,7 +33,7 @@ class SecureChannelTest {
     @MethodSource(PAIRINGS)
     void largeStreamsGoBothWaysAtOnce(Pairing pairing) throws IOException {
         try (var ends = pairing.connect(Alpn.DATA)) {
-            var bytes = 40L << 20;
+            var bytes = 16L << 20;
 
             var up = inBackground(() -> send(ends.client(), 1, bytes));
             var down = inBackground(() -> send(ends.server(), 2, bytes));
@@ -234,6 +238,55 @@ class SecureChannelTest {
             assertFalse(Arrays.equals(secret, other.client().export("EXPORTER-rft-test", context, 32)));
             assertFalse(Arrays.equals(secret, one.client().export("EXPORTER-rft-other", context, 32)));
             assertFalse(Arrays.equals(secret, one.client().export("EXPORTER-rft-test", new byte[7], 32)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRINGS)
+    void aReadEndsWhenItsTimeHasRunOut(Pairing pairing) throws IOException {
+        try (var ends = pairing.connect(Alpn.COMMAND)) {
+            try (var _ = ends.client().abortAfter(Duration.ofMillis(1))) {
+                assertLost(assertThrows(RftException.class, () -> ends.client().read(ByteBuffer.allocate(1))));
+            }
+            try (var _ = ends.server().abortAtAge(Duration.ZERO)) {
+                assertLost(assertThrows(RftException.class, () -> ends.server().read(ByteBuffer.allocate(1))));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRINGS)
+    void anAnswerInTimeKeepsTheConnection(Pairing pairing) throws IOException {
+        try (var ends = pairing.connect(Alpn.COMMAND)) {
+            ends.client().abortAfter(Duration.ofHours(1)).close();
+            ends.server().abortAtAge(Duration.ofHours(1)).close();
+
+            ends.client().write(text("x"));
+            assertEquals(1, ends.server().read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    /** BoringSSL holds native memory and two descriptors per connection, which no finalizer must be needed for. */
+    @ParameterizedTest
+    @MethodSource(PAIRINGS)
+    void closedConnectionsKeepNoDescriptor(Pairing pairing) throws IOException {
+        var open = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(open));
+        pairing.connect(Alpn.DATA).close();
+        var before = count(open);
+
+        for (var i = 0; i < 50; i++) {
+            try (var ends = pairing.connect(Alpn.DATA)) {
+                ends.server().abort();
+            }
+        }
+
+        assertTrue(count(open) < before + 50, () -> "from " + before + " descriptors on");
+    }
+
+    private static long count(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            return entries.count();
         }
     }
 
