@@ -50,7 +50,7 @@ public final class Deadlines {
             }
             var handle = new Handle(this, ticker.nanoTime() + nanos, sequence++, action);
             armed.add(handle);
-            if (armed.first().equals(handle)) {
+            if (nanos <= 0 || armed.first().equals(handle)) {
                 earlier.signal();
             }
             return handle;

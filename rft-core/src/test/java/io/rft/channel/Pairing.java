@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Which provider plays which side, and connections between the two over loopback. */
@@ -91,7 +92,7 @@ record Pairing(TlsProvider client, TlsProvider server) {
 
     static <T> T result(CompletableFuture<T> future) throws RftException {
         try {
-            return future.join();
+            return future.orTimeout(100, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RftException failure) {
                 throw failure;

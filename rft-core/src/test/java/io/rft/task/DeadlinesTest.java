@@ -8,11 +8,10 @@ import io.rft.clock.Ticker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class DeadlinesTest {
     private static final long HOUR = 3_600_000_000_000L;
 
@@ -39,6 +38,17 @@ class DeadlinesTest {
         passes(4 * HOUR);
 
         assertEquals(List.of("early", "early too", "late"), ran);
+    }
+
+    @Test
+    void anEarlierDeadlineDoesNotWaitForALaterOne() {
+        passes(0); // the thread waits, and now for the first of these
+        deadlines.arm(HOUR, () -> ran.add("late"));
+        deadlines.arm(-1, () -> ran.add("at once"));
+
+        passes(0);
+
+        assertEquals(List.of("at once"), ran);
     }
 
     @Test
@@ -88,7 +98,7 @@ class DeadlinesTest {
 
         deadlines.arm(0, () -> inside.complete(deadlines.runsCaller()));
 
-        assertTrue(inside.join());
+        assertTrue(inside.orTimeout(60, TimeUnit.SECONDS).join());
         assertFalse(deadlines.runsCaller());
     }
 
@@ -97,6 +107,6 @@ class DeadlinesTest {
         now.addAndGet(nanos);
         var done = new CompletableFuture<Void>();
         deadlines.arm(0, () -> done.complete(null));
-        done.join();
+        done.orTimeout(60, TimeUnit.SECONDS).join();
     }
 }
