@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * failed append or force every call fails: what the file then holds is known only to the one who reads it anew.
  */
 public final class Journal implements Closeable {
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int BUFFER_BYTES_MAX = 1 << 16;
 
     private final DiskFile file;
     private final JournalHeader header;
@@ -24,7 +24,7 @@ public final class Journal implements Closeable {
     // guards: state, position, failed, buffer; held during appends, whose order is the journal's
     private final ReentrantLock lock = new ReentrantLock();
     private final JournalState state;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(JournalCodec.RECORD_BYTES_MAX);
+    private final ByteBuffer buffer = ByteBuffer.allocate(JournalCodec.RECORD_BYTES_MAX);
     private long position;
     private boolean failed;
 
@@ -44,7 +44,7 @@ public final class Journal implements Closeable {
      */
     public static Journal create(DiskFile file, JournalHeader header, JournalState known) throws RftException {
         var state = new JournalState(header);
-        var buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        var buffer = ByteBuffer.allocate(bufferBytes(header, known));
         var encoded = JournalCodec.encode(header);
         var salt = encoded.getInt(encoded.limit() - Integer.BYTES);
         buffer.put(encoded);
@@ -189,6 +189,14 @@ public final class Journal implements Closeable {
                     "writing or forcing the transfer's files failed earlier; what came after cannot be trusted",
                     "Start again: what was safely stored before is kept.");
         }
+    }
+
+    /** Enough for the header and what is known, within limits; most journals begin with nothing known. */
+    private static int bufferBytes(JournalHeader header, JournalState known) {
+        var blocks = 2
+                + known.durable().bytes() / header.blockBytes()
+                + known.durable().count();
+        return (int) Math.min(BUFFER_BYTES_MAX, JournalCodec.HEADER_BYTES_MAX + blocks * JournalCodec.RECORD_BYTES_MAX);
     }
 
     private static void add(JournalEntry entry, JournalState state, int salt, long position, ByteBuffer buffer) {

@@ -15,7 +15,7 @@ public final class JournalReader {
     private JournalReader() {}
 
     public static JournalContents read(DiskFile file) throws RftException {
-        var buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        var buffer = ByteBuffer.allocate(BUFFER_BYTES);
         file.read(0, buffer);
         buffer.flip();
         return switch (JournalCodec.decodeHeader(buffer)) {

@@ -12,14 +12,22 @@ import java.nio.charset.StandardCharsets;
  * more: where it leads is for the kernel to say. Pure.
  */
 record Location(String text) {
-    /** Fails where the kernel would see another name than we do. */
+    /** Fails where the kernel would see another name than we do, or follow a link for a slash at the end. */
     static Location of(String text) throws RftException {
+        if (text.endsWith("/")) {
+            throw new RftException(ErrorCode.PERMISSION, "the path " + Shown.text(text) + " ends in a slash");
+        }
+        return new Location(encodable(text));
+    }
+
+    /** The text itself; fails where the kernel would see another one. */
+    static String encodable(String text) throws RftException {
         if (text.isEmpty() || text.indexOf('\0') >= 0 || !hasUtf8(text)) {
             throw new RftException(
                     ErrorCode.PERMISSION,
                     "the name " + Shown.text(text) + " is empty, holds a NUL or has no UTF-8 form");
         }
-        return new Location(text);
+        return text;
     }
 
     /** The directory that holds this; {@code .} for a single name. */

@@ -42,10 +42,10 @@ public final class PosixDirectory implements Directory {
         if (unsupported.isPresent()) {
             throw notConfined(unsupported.get());
         }
-        var location = Location.of(root.toAbsolutePath().toString());
-        var fd = Posix.openat(Posix.AT_FDCWD, location.text(), DIRECTORY);
+        var path = Location.encodable(root.toAbsolutePath().toString());
+        var fd = Posix.openat(Posix.AT_FDCWD, path, DIRECTORY);
         if (fd < 0) {
-            throw Errno.failure("cannot open the directory " + Shown.text(location.text()), fd);
+            throw Errno.failure("cannot open the directory " + Shown.text(path), fd);
         }
         var probe = Posix.openat2(fd, ".", PLACE, 0, RESOLVE);
         if (probe < 0) {
@@ -106,7 +106,8 @@ public final class PosixDirectory implements Directory {
         try (var arena = Arena.ofConfined()) {
             var target = arena.allocate(LINK_BYTES_MAX);
             var length = link.use(fd -> Posix.readlink(fd, target));
-            if (Errno.EINVAL.is(length) || Errno.ENOENT.is(length)) { // the latter from kernels before 4.14
+            if (Errno.EINVAL.is(length)
+                    || Errno.ENOENT.is(length)) { // the latter because the descriptor itself is read
                 throw Errno.failure("cannot read the link " + shown(path), ErrorCode.PERMISSION, "it is not a link");
             }
             checked("cannot read the link ", path, length);
@@ -123,7 +124,7 @@ public final class PosixDirectory implements Directory {
 
     @Override
     public void makeLink(String path, String target) throws RftException {
-        var to = Location.of(target).text();
+        var to = Location.encodable(target);
         inParent("cannot make the link ", path, (parent, name) -> Posix.symlinkat(to, parent, name));
     }
 

@@ -88,7 +88,7 @@ final class PosixFile implements DiskFile {
             truncate(0);
             return;
         }
-        var result = descriptor.use(fd -> Posix.fallocate(fd, size));
+        var result = descriptor.use(fd -> repeat(() -> Posix.fallocate(fd, size)));
         if (Errno.EOPNOTSUPP.is(result) || Errno.ENOSYS.is(result)) {
             requireFree(size);
             truncate(size);
@@ -169,6 +169,7 @@ final class PosixFile implements DiskFile {
         return count;
     }
 
+    /** Not for forces: whether an interrupted one may be repeated, nobody says. */
     private static long repeat(LongSupplier call) {
         var result = call.getAsLong();
         while (Errno.EINTR.is(result)) {

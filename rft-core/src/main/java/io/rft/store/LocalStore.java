@@ -128,11 +128,14 @@ public final class LocalStore implements Store {
         }
     }
 
-    private boolean isDirectory(RemotePath path) {
+    private boolean isDirectory(RemotePath path) throws RftException {
         try {
             return root.status(path.relative(), true).type() == FileStatus.Type.DIRECTORY;
         } catch (RftException e) {
-            return false; // a link that leads nowhere or out
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return false; // a link that leads nowhere
+            }
+            throw e;
         }
     }
 
@@ -156,10 +159,17 @@ public final class LocalStore implements Store {
     }
 
     private FileEntry entry(Directory directory, String path, String name, FileStatus status) throws RftException {
-        var target = status.type() == FileStatus.Type.SYMLINK
-                ? Optional.of(directory.readLink(path))
-                : Optional.<String>empty();
+        var target = status.type() == FileStatus.Type.SYMLINK ? findLink(directory, path) : Optional.<String>empty();
         return new FileEntry(name, status, accounts.user(status.owner()), accounts.group(status.group()), target);
+    }
+
+    /** Empty where the link is none any more, or its target has no UTF-8 form: it is still listed as a link. */
+    private static Optional<String> findLink(Directory directory, String path) {
+        try {
+            return Optional.of(directory.readLink(path));
+        } catch (RftException e) {
+            return Optional.empty();
+        }
     }
 
     /** A path that names an entry below the root. */

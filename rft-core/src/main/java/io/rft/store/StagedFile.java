@@ -34,8 +34,9 @@ public interface StagedFile extends Closeable {
     void write(long offset, ByteBuffer block, int crc32c) throws RftException;
 
     /**
-     * Makes durable what {@link #write} had finished before this call, and returns what of it is new since the last time: nothing else can produce a durable range. After
-     * a failure nothing since the last success may be believed; this object refuses further work.
+     * Makes durable what {@link #write} had finished before this call, and returns what of it is new since the last time: nothing
+     * else can produce a durable range. After a failure nothing since the last success may be believed; this object refuses further
+     * work.
      */
     RangeSet force() throws RftException;
 

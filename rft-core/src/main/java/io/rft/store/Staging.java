@@ -75,8 +75,15 @@ final class Staging {
     /** The journal that an earlier attempt left, for us alone; empty where there is none, or something else has its name. */
     private Optional<DiskFile> lockJournal() throws RftException {
         var found = openOwn(names.journal());
-        if (found.isPresent() && !isOurs(found.get())) {
-            found.get().close();
+        var ours = false;
+        try {
+            ours = found.isEmpty() || isOurs(found.get());
+        } finally {
+            if (!ours) {
+                found.ifPresent(DiskFile::close);
+            }
+        }
+        if (!ours) {
             throw new RftException(
                     ErrorCode.BUSY,
                     "an earlier attempt of the transfer to " + place.shown() + " is still running",
@@ -135,7 +142,7 @@ final class Staging {
             data.close();
             return Optional.empty();
         }
-        var block = ByteBuffer.allocateDirect((int) Math.min(header.blockBytes(), Math.max(1, header.size())));
+        var block = ByteBuffer.allocate((int) Math.min(header.blockBytes(), header.size()));
         found.state().settle((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
         data.force();
         var journal = journal(status.fileKey(), header.blockBytes(), found.state());
