@@ -1,6 +1,5 @@
 package io.rft.cli;
 
-import io.rft.console.Logging;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -44,18 +43,18 @@ final class OutputOptions {
     }
 
     /** How much is logged. */
-    Logging.Detail detail() {
+    String logLevel() {
         if (debug) {
-            return Logging.Detail.EVERYTHING;
+            return "DEBUG";
         }
         var given = 0;
         for (var one : verbose) {
             given += one ? 1 : 0;
         }
         return switch (given) {
-            case 0 -> Logging.Detail.PROBLEMS;
-            case 1 -> Logging.Detail.EVENTS;
-            default -> Logging.Detail.EVERYTHING;
+            case 0 -> "WARN";
+            case 1 -> "INFO";
+            default -> "DEBUG";
         };
     }
 

@@ -81,7 +81,7 @@ final class Rft {
                 .setExecutionStrategy(parsed -> {
                     parsed.asCommandLineList().stream()
                             .flatMap(command -> OutputOptions.of(command).stream())
-                            .forEach(options -> Logging.detail(options.detail()));
+                            .forEach(options -> System.setProperty(Logging.LEVEL, options.logLevel()));
                     return new CommandLine.RunLast().execute(parsed);
                 });
     }
