@@ -135,7 +135,7 @@ public final class PrivateFile {
             throws IOException {
         for (var permission : Files.getPosixFilePermissions(path)) {
             if (forbidden.contains(permission)) {
-                throw new RftException(ErrorCode.PERMISSION, path + " " + why, "run: " + remedy + " " + path);
+                throw new RftException(ErrorCode.PERMISSION, path + " " + why, "Run: " + remedy + " " + path);
             }
         }
     }

@@ -60,7 +60,7 @@ class PrivateFileTest {
 
         assertEquals(ErrorCode.PERMISSION, failure.code());
         assertEquals(file.path() + " may be read by others", failure.getMessage());
-        assertEquals("run: chmod 600 " + file.path(), failure.advice());
+        assertEquals("Run: chmod 600 " + file.path(), failure.advice());
     }
 
     @ParameterizedTest

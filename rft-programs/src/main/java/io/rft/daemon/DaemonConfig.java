@@ -158,7 +158,7 @@ record DaemonConfig(
     private static String text(Path path) throws RftException {
         try {
             if (Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE)) {
-                throw unreadable(path, "everyone may change it", "run: chmod o-w " + path);
+                throw unreadable(path, "everyone may change it", "Run: chmod o-w " + path);
             }
             if (Files.size(path) > BYTES_MAX) {
                 throw unreadable(path, "it has more than " + BYTES_MAX + " bytes", "");

@@ -35,7 +35,7 @@ final class FingerprintCommand implements Callable<Integer> {
         var key = flags.find(Optional.ofNullable(directory), surroundings).hostKey(surroundings);
         var identity = key.find()
                 .orElseThrow(() -> new RftException(
-                        ErrorCode.NOT_FOUND, "no host key " + key.path(), "it is made when rftd first starts"));
+                        ErrorCode.NOT_FOUND, "no host key " + key.path(), "It is made when rftd first starts."));
         surroundings.out().println(identity.fingerprint());
         return 0;
     }

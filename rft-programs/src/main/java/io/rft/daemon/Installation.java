@@ -65,7 +65,7 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
                     ErrorCode.USAGE,
                     "the user " + name + " is in the configuration and cannot be in "
                             + usersFile().path() + " too",
-                    "change the user in the configuration, or use another name");
+                    "Change the user in the configuration, or use another name.");
         }
     }
 
@@ -80,6 +80,6 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
         throw new RftException(
                 ErrorCode.USAGE,
                 "no configuration: there is no " + system,
-                "give --config FILE, or the directory that rftd serves without one");
+                "Give --config FILE, or the directory that rftd serves without one.");
     }
 }

@@ -26,7 +26,7 @@ final class NewPassword {
             var first = person.askSecret("New password for " + user + ": ");
             var second = person.askSecret("Once more: ");
             if (first.isEmpty() || !first.equals(second)) {
-                throw new RftException(ErrorCode.USAGE, "the two passwords differ", "run the command again");
+                throw new RftException(ErrorCode.USAGE, "the two passwords differ", "Run the command again.");
             }
             return checked(first.get(), "what was typed");
         } catch (RftException e) {

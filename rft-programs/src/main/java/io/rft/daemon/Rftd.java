@@ -1,5 +1,6 @@
 package io.rft.daemon;
 
+import io.rft.Escaped;
 import io.rft.console.ErrorReport;
 import io.rft.console.ExitCode;
 import io.rft.server.RftServer;
@@ -59,7 +60,7 @@ final class Rftd implements Runnable {
 
     private int misused(ParameterException failure) {
         var command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        print(List.of("rftd: " + failure.getMessage(), "see " + command + " --help"));
+        print(List.of("rftd: " + Escaped.of(String.valueOf(failure.getMessage())), "see " + command + " --help"));
         return ExitCode.USAGE.value();
     }
 

@@ -2,6 +2,7 @@ package io.rft.daemon;
 
 import io.rft.console.ExitCode;
 import io.rft.console.Interruption;
+import io.rft.console.Logging;
 import io.rft.console.Terminal;
 import io.rft.console.UserDirectories;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ public final class RftdMain {
     private RftdMain() {}
 
     public static void main(String[] args) {
-        System.setProperty("rft.log.level", Arrays.asList(args).contains("--debug") ? "DEBUG" : "INFO");
+        Logging.detail(Arrays.asList(args).contains("--debug") ? Logging.Detail.EVERYTHING : Logging.Detail.EVENTS);
         var interruption = new Interruption(Runtime.getRuntime()::halt);
         interruption.listen();
         var surroundings = new Surroundings(

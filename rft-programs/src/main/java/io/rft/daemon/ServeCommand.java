@@ -114,7 +114,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new RftException(
                     ErrorCode.USAGE,
                     "the locale is not UTF-8 but " + surroundings.nameEncoding() + ": file names would be lost",
-                    "start rftd with LC_ALL=C.UTF-8");
+                    "Start rftd with LC_ALL=C.UTF-8.");
         }
     }
 }

@@ -76,7 +76,7 @@ final class UserAddCommand implements Callable<Integer> {
         var directory = Optional.ofNullable(root)
                 .or(() -> installation.served().map(ServedDirectory::directory))
                 .orElseThrow(() ->
-                        new RftException(ErrorCode.USAGE, "the root of " + name + " is missing", "give --root DIR"));
+                        new RftException(ErrorCode.USAGE, "the root of " + name + " is missing", "Give --root DIR."));
         if (!Files.isDirectory(directory)) {
             throw new RftException(ErrorCode.USAGE, "--root: " + directory + " is not a directory");
         }

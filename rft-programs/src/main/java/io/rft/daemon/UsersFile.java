@@ -69,7 +69,7 @@ final class UsersFile {
                 throw new RftException(
                         ErrorCode.EXISTS,
                         "there is a user " + user.name() + " already",
-                        "change the password with rftd user passwd " + user.name() + ", or remove the user first");
+                        "Change the password with rftd user passwd " + user.name() + ", or remove the user first.");
             }
         });
     }
@@ -113,7 +113,7 @@ final class UsersFile {
         var user = users.get(name);
         if (user == null) {
             throw new RftException(
-                    ErrorCode.NOT_FOUND, "no user " + name + " in " + path(), "rftd user list shows who there is");
+                    ErrorCode.NOT_FOUND, "no user " + name + " in " + path(), "Who there is shows: rftd user list");
         }
         return user;
     }

@@ -124,7 +124,7 @@ class ServeCommandTest {
 
         assertEquals(
                 "rftd: the locale is not UTF-8 but " + encoding + ": file names would be lost\n"
-                        + "start rftd with LC_ALL=C.UTF-8\n",
+                        + "Start rftd with LC_ALL=C.UTF-8.\n",
                 shell.err());
         assertFalse(Files.exists(home.resolve("state")));
     }
@@ -145,7 +145,7 @@ class ServeCommandTest {
 
         assertEquals(
                 "rftd: no configuration: there is no " + home.resolve("etc/rftd.toml") + "\n"
-                        + "give --config FILE, or the directory that rftd serves without one\n",
+                        + "Give --config FILE, or the directory that rftd serves without one.\n",
                 shell.err());
     }
 
@@ -179,7 +179,7 @@ class ServeCommandTest {
 
         assertEquals(6, shell.run("serve", data.toString(), "--port", "0"));
 
-        assertEquals("rftd: " + key + " may be read by others\nrun: chmod 600 " + key + "\n", shell.err());
+        assertEquals("rftd: " + key + " may be read by others\nRun: chmod 600 " + key + "\n", shell.err());
     }
 
     @Test

@@ -66,7 +66,7 @@ public final class Authenticator {
                 audit.refused(peer, request.user(), method, why);
                 ticker.sleepNanos(REFUSAL_NANOS - (ticker.nanoTime() - asked));
                 throw new AuthenticationException(
-                        "user or credential not accepted", "check the user name and the password or key");
+                        "user or credential not accepted", "Check the user name and the password or key.");
             }
         }
     }

@@ -50,7 +50,7 @@ public final class AuthorizedKeysFile {
             if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                     || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
                 throw new RftException(
-                        ErrorCode.PERMISSION, path + " may be changed by others", "run: chmod go-w " + path);
+                        ErrorCode.PERMISSION, path + " may be changed by others", "Run: chmod go-w " + path);
             }
             if (Files.size(path) > BYTES_MAX) {
                 throw new RftException(ErrorCode.STORAGE, path + " has more than " + BYTES_MAX + " bytes");

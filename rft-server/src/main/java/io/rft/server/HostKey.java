@@ -54,7 +54,7 @@ public final class HostKey {
             throw new RftException(
                     ErrorCode.STORAGE,
                     "the host key " + path() + " is damaged",
-                    "restore it from a backup; if there is none, remove it: a new one is made and every client has to trust it anew",
+                    "Restore it from a backup. If there is none, remove it: a new one is made, which every client has to trust anew.",
                     e);
         }
     }

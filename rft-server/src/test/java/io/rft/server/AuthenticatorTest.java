@@ -120,7 +120,7 @@ class AuthenticatorTest {
                 AuthenticationException.class, () -> ask(authenticator(), attempt.user, attempt.credential));
 
         assertEquals("user or credential not accepted", refusal.getMessage());
-        assertEquals("check the user name and the password or key", refusal.advice());
+        assertEquals("Check the user name and the password or key.", refusal.advice());
         assertEquals(ErrorCode.AUTHENTICATION, refusal.code());
         assertEquals(null, refusal.getCause());
         assertEquals(Authenticator.REFUSAL_NANOS, ticker.nanoTime());

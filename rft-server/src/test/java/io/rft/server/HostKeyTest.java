@@ -72,7 +72,7 @@ class HostKeyTest {
 
         assertEquals(ErrorCode.PERMISSION, failure.code());
         assertEquals(key.path() + " may be read by others", failure.getMessage());
-        assertEquals("run: chmod 600 " + key.path(), failure.advice());
+        assertEquals("Run: chmod 600 " + key.path(), failure.advice());
     }
 
     @ParameterizedTest
