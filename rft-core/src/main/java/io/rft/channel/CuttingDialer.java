@@ -1,7 +1,6 @@
-package io.rft.testkit;
+package io.rft.channel;
 
 import io.rft.RftException;
-import io.rft.channel.Dialer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -12,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers every connection that another dialer makes, in order, so that a test can cut it at this end. Thread-safe. */
+/**
+ * Remembers every connection that another dialer makes, in order, so that a test or a demonstration can cut it at this end. Thread-safe.
+ */
 public final class CuttingDialer implements Dialer {
     private final Dialer dialer;
     private final List<SocketChannel> sockets = new CopyOnWriteArrayList<>();
