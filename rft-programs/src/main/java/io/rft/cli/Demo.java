@@ -44,7 +44,14 @@ final class Demo {
 
     /** What happened. */
     record Report(
-            long bytes, TransferResult up, TransferResult down, int connectionsUp, int connectionsAll, int cut, int kills, boolean identical) {
+            long bytes,
+            TransferResult up,
+            TransferResult down,
+            int connectionsUp,
+            int connectionsAll,
+            int cut,
+            int kills,
+            boolean identical) {
         void print(OutputStream out) throws IOException {
             var text = new StringBuilder();
             row(text, "", "upload", "download");
@@ -77,7 +84,9 @@ final class Demo {
 
         private static String rate(TransferResult result) {
             return String.format(
-                    Locale.ROOT, "%.0f", result.bytes() / (double) (1 << 20) / (result.elapsed().toNanos() / 1e9));
+                    Locale.ROOT,
+                    "%.0f",
+                    result.bytes() / (double) (1 << 20) / (result.elapsed().toNanos() / 1e9));
         }
 
         private static String crc(TransferResult result) {
@@ -123,8 +132,7 @@ final class Demo {
         say("fetching it back");
         var down = client.download(new Download(target, back)).join();
         var identical = Files.mismatch(source, back) < 0 && up.crc32c() == down.crc32c();
-        return new Report(
-                size, up, down, connectionsUp, client.counts().connectionsOpened(), cut, kills, identical);
+        return new Report(size, up, down, connectionsUp, client.counts().connectionsOpened(), cut, kills, identical);
     }
 
     /** Waits until so many bytes have crossed the network; false if the transfer ended before. */

@@ -6,6 +6,7 @@ import io.rft.console.ExitCode;
 import io.rft.console.Units;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
@@ -26,7 +27,8 @@ final class DemoCommand implements Callable<Integer> {
     private final World world;
 
     @Mixin
-    private HelpOption help = new HelpOption();
+    @SuppressWarnings("UnusedVariable") // what it says is done by the parser
+    private final HelpOption help = new HelpOption();
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "A file to send; 256 MiB are generated without one.")
     private @Nullable Path file;
@@ -64,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
                         "Give a smaller FILE, or set TMPDIR to a larger place.");
             }
             return directory;
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new RftException(ErrorCode.NOT_FOUND, e.getMessage() + ": no such file", e);
         } catch (IOException e) {
             throw new RftException(ErrorCode.STORAGE, "making a temporary directory: " + e.getMessage(), e);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -127,7 +128,7 @@ final class DemoDaemon implements Closeable {
         var user = "";
         var fingerprint = "";
         var passwordFile = "";
-        try (var json = new JsonFactory().createParser(text)) {
+        try (var json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 var name = json.currentName();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
                     + " directory: then they go into it."
         })
 final class MoveCommand extends ServerCommand {
-    @Parameters(arity = "2..*", paramLabel = "HOST:PATH")
+    @Parameters(arity = "1..*", paramLabel = "HOST:PATH")
     private List<String> words = List.of();
 
     MoveCommand(World world) {
@@ -29,6 +29,7 @@ final class MoveCommand extends ServerCommand {
 
     @Override
     public Integer call() throws RftException {
+        Plan.requireSourceAndTarget("mv", words);
         var target = addresses().readRemote(words.getLast());
         var sources = words.subList(0, words.size() - 1);
         for (var source : sources) {

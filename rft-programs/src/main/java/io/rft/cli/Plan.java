@@ -17,6 +17,13 @@ interface Plan {
         return new RftException(ErrorCode.USAGE, problem, advice);
     }
 
+    /** Counted here and not by the parser, whose groups of words must not fall below the least: options may stand between words. */
+    static void requireSourceAndTarget(String verb, List<String> words) throws RftException {
+        if (words.size() < 2) {
+            throw usage("rft " + verb + " needs a source and a target", "see: rft " + verb + " --help");
+        }
+    }
+
     /** Of two files of one name the second would replace the first. */
     static void refuseSameNames(List<String> names) throws RftException {
         var seen = new HashSet<String>();

@@ -35,6 +35,7 @@ final class Rft {
         verbs.put("hash", HashCommand::new);
         verbs.put("ping", PingCommand::new);
         verbs.put("trust", TrustCommand::new);
+        verbs.put("demo", DemoCommand::new);
         verbs.put("version", VersionCommand::new);
         verbs.put("help", HelpCommand::new);
         return verbs;

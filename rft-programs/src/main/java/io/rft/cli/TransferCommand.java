@@ -29,7 +29,7 @@ abstract class TransferCommand implements Callable<Integer> {
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
-    @Parameters(arity = "2..*", paramLabel = "ADDRESS", description = "What to copy, then where to.")
+    @Parameters(arity = "1..*", paramLabel = "ADDRESS", description = "What to copy, then where to.")
     private List<String> words = List.of();
 
     TransferCommand(World world) {
@@ -44,6 +44,7 @@ abstract class TransferCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws RftException {
+        Plan.requireSourceAndTarget(verb(), words);
         var tally = new Tally(world.ticker());
         var report = report();
         var files = words.subList(0, words.size() - 1);

@@ -111,6 +111,17 @@ class TransferCommandsTest {
     }
 
     @Test
+    void optionsMayStandBetweenTheWords() throws IOException {
+        var file = Files.write(here.resolve("a"), bytes(10));
+
+        assertEquals(0, sandbox.rft("put", file.toString(), "-j", "2", server.at(dir + "b"), "-q"), sandbox.err());
+        assertEquals(2, sandbox.rft("put", file.toString()));
+
+        assertTrue(Files.exists(there.resolve("b")));
+        assertTrue(sandbox.err().contains("needs a source and a target"), sandbox.err());
+    }
+
+    @Test
     void aTargetThatEndsInASlashIsNoFile() throws IOException {
         var file = Files.write(here.resolve("a"), bytes(10));
         Files.createFile(there.resolve("f"));

@@ -94,7 +94,7 @@ final class Door implements Doorman, Closeable {
         if (closed) {
             secure.abort();
         }
-        var deadline = secure.abortAfter(limits.loginGrace);
+        var deadline = secure.abortAtAge(limits.loginGrace);
         return () -> {
             deadline.close();
             entering.remove(secure);
