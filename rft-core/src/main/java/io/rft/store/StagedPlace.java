@@ -74,6 +74,19 @@ final class StagedPlace {
         }
     }
 
+    /** Opens a regular file; empty where there is none, or something that we would not have made. */
+    Optional<DiskFile> openOwn(String name) throws RftException {
+        try {
+            return Optional.of(directory.openForWrite(name));
+        } catch (RftException e) {
+            if (e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.PERMISSION) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether an entry is this very file. */
     boolean names(String name, DiskFile file) throws RftException {
         var key = file.status().fileKey();
         return findStatus(name).filter(status -> status.fileKey().equals(key)).isPresent();
@@ -97,6 +110,15 @@ final class StagedPlace {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;
             }
+        }
+    }
+
+    /** Removes an entry after a failure that is the one to report. */
+    void removeSuppressing(Exception first, String name) {
+        try {
+            removeIfPresent(name);
+        } catch (RftException second) {
+            first.addSuppressed(second);
         }
     }
 

@@ -6,7 +6,6 @@ import io.rft.digest.Crc32cs;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.disk.FileStatus;
-import io.rft.journal.Journal;
 import io.rft.journal.JournalContents;
 import io.rft.journal.JournalHeader;
 import io.rft.journal.JournalReader;
@@ -53,7 +52,7 @@ final class Staging {
 
     private StagedFile open() throws RftException {
         var target = place.findTarget();
-        var before = lockJournal(); // until the new journal, locked as well, has taken its name
+        var before = StagedJournal.lock(place); // until the new journal, locked as well, has taken its name
         try {
             var contents = before.isPresent() ? usable(before.get()) : Optional.<JournalContents.Usable>empty();
             var published = contents.isPresent() && target.isPresent()
@@ -70,30 +69,6 @@ final class Staging {
         } finally {
             before.ifPresent(DiskFile::close);
         }
-    }
-
-    /** The journal that an earlier attempt left, for us alone; empty where there is none, or something else has its name. */
-    private Optional<DiskFile> lockJournal() throws RftException {
-        var found = openOwn(names.journal());
-        var ours = false;
-        try {
-            ours = found.isEmpty() || isOurs(found.get());
-        } finally {
-            if (!ours) {
-                found.ifPresent(DiskFile::close);
-            }
-        }
-        if (!ours) {
-            throw new RftException(
-                    ErrorCode.BUSY,
-                    "an earlier attempt of the transfer to " + place.shown() + " is still running",
-                    "Try again when it has ended.");
-        }
-        return found;
-    }
-
-    private boolean isOurs(DiskFile journal) throws RftException {
-        return journal.tryLock() && place.names(names.journal(), journal);
     }
 
     /** What the journal says, if it is of the same transfer and source and may be used. */
@@ -126,11 +101,11 @@ final class Staging {
                 && target.size() == header.size()
                 && target.modified().equals(header.sourceModified())
                 && found.state().durable().bytes() == header.size();
-        return isIt ? with(openOwn(place.targetName()), data -> continued(data, found, true)) : Optional.empty();
+        return isIt ? with(place.openOwn(place.targetName()), data -> continued(data, found, true)) : Optional.empty();
     }
 
     private Optional<StagedFile> recovered(JournalContents.Usable found) throws RftException {
-        return with(openOwn(names.part()), data -> continued(data, found, false));
+        return with(place.openOwn(names.part()), data -> continued(data, found, false));
     }
 
     /** Goes on with this file if it is the one that the journal is about. */
@@ -145,7 +120,7 @@ final class Staging {
         var block = ByteBuffer.allocate((int) Math.min(header.blockBytes(), header.size()));
         found.state().settle((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
         data.force();
-        var journal = journal(status.fileKey(), header.blockBytes(), found.state());
+        var journal = StagedJournal.create(place, header(status.fileKey(), header.blockBytes()), found.state());
         return Optional.of(new LocalStagedFile(place, request, data, journal, found.state(), published));
     }
 
@@ -168,30 +143,13 @@ final class Staging {
         var data = directory.create(names.part(), PARTIAL_MODE);
         try {
             data.allocate(request.source().size()); // first of all, so that a full disk is known before a byte has come
-            var key = data.status().fileKey();
-            var state = new JournalState(header(key, request.blockBytes()));
-            var journal = journal(key, request.blockBytes(), state);
+            var header = header(data.status().fileKey(), request.blockBytes());
+            var state = new JournalState(header);
+            var journal = StagedJournal.create(place, header, state);
             return new LocalStagedFile(place, request, data, journal, state, false);
         } catch (RftException | RuntimeException e) {
             data.close();
-            suppressing(e, () -> place.removeIfPresent(names.part()));
-            throw e;
-        }
-    }
-
-    /** A new journal, whole and durable before it takes the name; with it, the entries of both files become durable. */
-    private Journal journal(String stagedFileKey, int blockBytes, JournalState state) throws RftException {
-        place.removeIfPresent(names.freshJournal());
-        var file = directory.create(names.freshJournal(), PARTIAL_MODE);
-        try {
-            file.tryLock(); // succeeds: nobody else knows the file
-            var journal = Journal.create(file, header(stagedFileKey, blockBytes), state);
-            directory.rename(names.freshJournal(), names.journal(), true);
-            directory.force();
-            return journal;
-        } catch (RftException | RuntimeException e) {
-            file.close();
-            suppressing(e, () -> place.removeIfPresent(names.freshJournal()));
+            place.removeSuppressing(e, names.part());
             throw e;
         }
     }
@@ -210,18 +168,6 @@ final class Staging {
                 stagedFileKey);
     }
 
-    /** Opens one of our own files; empty where there is none, or something that we would not have made. */
-    private Optional<DiskFile> openOwn(String name) throws RftException {
-        try {
-            return Optional.of(directory.openForWrite(name));
-        } catch (RftException e) {
-            if (e.code() == ErrorCode.NOT_FOUND || e.code() == ErrorCode.PERMISSION) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
     /** Runs a step that takes over the file if it succeeds. */
     private static Optional<StagedFile> with(Optional<DiskFile> file, Step step) throws RftException {
         if (file.isEmpty()) {
@@ -235,21 +181,8 @@ final class Staging {
         }
     }
 
-    private static void suppressing(Exception first, Cleanup cleanup) {
-        try {
-            cleanup.run();
-        } catch (RftException second) {
-            first.addSuppressed(second);
-        }
-    }
-
     /** What becomes of an opened file; empty if it is closed and not used. */
     private interface Step {
         Optional<StagedFile> run(DiskFile data) throws RftException;
-    }
-
-    /** Something to undo after a failure. */
-    private interface Cleanup {
-        void run() throws RftException;
     }
 }
