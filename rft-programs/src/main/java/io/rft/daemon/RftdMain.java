@@ -15,7 +15,7 @@ public final class RftdMain {
     private RftdMain() {}
 
     public static void main(String[] args) {
-        Logging.detail(Arrays.asList(args).contains("--debug") ? Logging.Detail.EVERYTHING : Logging.Detail.EVENTS);
+        System.setProperty(Logging.LEVEL, Arrays.asList(args).contains("--debug") ? "DEBUG" : "INFO");
         var interruption = new Interruption(Runtime.getRuntime()::halt);
         interruption.listen();
         var surroundings = new Surroundings(
