@@ -138,6 +138,8 @@ final class ConnectionPool {
             } catch (RuntimeException | Error bug) { // the connection must not outlive its loop
                 gone(connection);
                 throw bug;
+            } finally {
+                queue.lost(connection.id()); // the loop may have taken a block after the connection was found lost
             }
         });
     }
