@@ -28,7 +28,7 @@ final class Logins {
         this.options = options;
     }
 
-    /** Fails with {@code AUTHENTICATION} when there is nothing to log in with, and as a key file that was named says. */
+    /** Fails with {@code AUTHENTICATION} when there is nothing to log in with, with {@code USAGE} for a key that was named and is none. */
     Credentials credentials(Endpoint endpoint) throws RftException {
         var ways = new ArrayList<>(keys());
         password(endpoint).ifPresent(source -> ways.add(Credentials.password(source)));
@@ -45,7 +45,7 @@ final class Logins {
     private List<Credentials> keys() throws RftException {
         var keys = new ArrayList<Credentials>();
         for (var named : options.identities()) {
-            keys.add(Credentials.key(OpenSshPrivateKey.read(named)));
+            keys.add(namedKey(named));
         }
         if (options.identities().isEmpty()) {
             for (var usual : List.of(world.directories().home().resolve(".ssh/id_ed25519"), ownKey())) {
@@ -57,6 +57,15 @@ final class Logins {
 
     private Path ownKey() {
         return world.directories().configuration().resolve("id_ed25519");
+    }
+
+    /** Whatever is wrong with a key that was named, is wrong with the command. */
+    private static Credentials namedKey(Path path) throws RftException {
+        try {
+            return Credentials.key(OpenSshPrivateKey.read(path));
+        } catch (RftException e) {
+            throw new RftException(ErrorCode.USAGE, String.valueOf(e.getMessage()), e.advice(), e);
+        }
     }
 
     /** A key that nobody named is passed over when it cannot be used. */
