@@ -1,8 +1,8 @@
 package io.rft.posix;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
-import io.rft.disk.Shown;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ record Location(String text) {
     /** Fails where the kernel would see another name than we do, or follow a link for a slash at the end. */
     static Location of(String text) throws RftException {
         if (text.endsWith("/")) {
-            throw new RftException(ErrorCode.PERMISSION, "the path " + Shown.text(text) + " ends in a slash");
+            throw new RftException(ErrorCode.PERMISSION, "the path " + Escaped.of(text) + " ends in a slash");
         }
         return new Location(encodable(text));
     }
@@ -25,7 +25,7 @@ record Location(String text) {
         if (text.isEmpty() || text.indexOf('\0') >= 0 || !hasUtf8(text)) {
             throw new RftException(
                     ErrorCode.PERMISSION,
-                    "the name " + Shown.text(text) + " is empty, holds a NUL or has no UTF-8 form");
+                    "the name " + Escaped.of(text) + " is empty, holds a NUL or has no UTF-8 form");
         }
         return text;
     }
@@ -40,7 +40,7 @@ record Location(String text) {
     String name() throws RftException {
         var name = text.substring(text.lastIndexOf('/') + 1);
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            throw new RftException(ErrorCode.PERMISSION, "the path " + Shown.text(text) + " does not end in a name");
+            throw new RftException(ErrorCode.PERMISSION, "the path " + Escaped.of(text) + " does not end in a name");
         }
         return name;
     }

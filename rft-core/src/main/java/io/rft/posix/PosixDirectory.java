@@ -1,11 +1,11 @@
 package io.rft.posix;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.disk.FileStatus;
-import io.rft.disk.Shown;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class PosixDirectory implements Directory {
         var path = Location.encodable(root.toAbsolutePath().toString());
         var fd = Posix.openat(Posix.AT_FDCWD, path, DIRECTORY);
         if (fd < 0) {
-            throw Errno.failure("cannot open the directory " + Shown.text(path), fd);
+            throw Errno.failure("cannot open the directory " + Escaped.of(path), fd);
         }
         var probe = Posix.openat2(fd, ".", PLACE, 0, RESOLVE);
         if (probe < 0) {
@@ -76,7 +76,7 @@ public final class PosixDirectory implements Directory {
     @Override
     public Directory openDirectory(String path) throws RftException {
         var opened = openRaw("cannot open the directory ", path, DIRECTORY, 0);
-        return new PosixDirectory(opened, path.equals(".") ? shownAs : shownAs + "/" + Shown.text(path));
+        return new PosixDirectory(opened, path.equals(".") ? shownAs : shownAs + "/" + Escaped.of(path));
     }
 
     @Override
@@ -258,7 +258,7 @@ public final class PosixDirectory implements Directory {
     }
 
     private String shown(String path) {
-        return path.equals(".") ? descriptor.shown() : shownAs + "/" + Shown.text(path);
+        return path.equals(".") ? descriptor.shown() : shownAs + "/" + Escaped.of(path);
     }
 
     private static RftException notConfined(String where) {

@@ -1,13 +1,13 @@
 package io.rft.store;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.SourceChangedException;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.disk.FileStatus;
-import io.rft.disk.Shown;
 import java.nio.ByteBuffer;
 
 /** A source file of a {@link LocalStore}. Thread-safe. Owns its file and borrows the root. */
@@ -82,7 +82,7 @@ final class LocalSourceFile implements SourceFile {
 
     private SourceChangedException changed(String why) {
         return new SourceChangedException(
-                "the source " + Shown.text(path.toString()) + " is not what it was: " + why,
+                "the source " + Escaped.of(path.toString()) + " is not what it was: " + why,
                 "Send it again when nothing writes to it.");
     }
 

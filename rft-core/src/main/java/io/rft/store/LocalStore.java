@@ -1,11 +1,11 @@
 package io.rft.store;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.disk.Directory;
 import io.rft.disk.FileStatus;
-import io.rft.disk.Shown;
 import io.rft.posix.PosixDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,7 +183,7 @@ public final class LocalStore implements Store {
         if (path.components().stream().anyMatch(StagedNames::isReserved)) {
             throw new RftException(
                     ErrorCode.PERMISSION,
-                    Shown.text(path.toString()) + " is reserved for the files of transfers in progress",
+                    Escaped.of(path.toString()) + " is reserved for the files of transfers in progress",
                     "Choose a name that does not end in .rft-part or .rft-journal.");
         }
         return path;

@@ -1,13 +1,13 @@
 package io.rft.store;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.disk.FileStatus;
-import io.rft.disk.Shown;
 import java.util.Optional;
 
 /**
@@ -46,7 +46,7 @@ final class StagedPlace {
 
     /** The target for messages. */
     String shown() {
-        return Shown.text(target.toString());
+        return Escaped.of(target.toString());
     }
 
     /** The status of what has the target's name; fails where that is nothing that a file may replace. */

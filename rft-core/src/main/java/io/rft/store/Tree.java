@@ -1,11 +1,11 @@
 package io.rft.store;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.disk.Directory;
 import io.rft.disk.FileStatus;
-import io.rft.disk.Shown;
 
 /**
  * Removes directories with all that is below them. A link is removed and never followed, also one that somebody puts in a directory's
@@ -29,7 +29,7 @@ final class Tree {
         }
         if (depth == DEPTH_MAX) {
             throw new RftException(
-                    ErrorCode.LIMIT, "the directory " + Shown.text(name) + " is too deep below the one to be removed");
+                    ErrorCode.LIMIT, "the directory " + Escaped.of(name) + " is too deep below the one to be removed");
         }
         for (var pass = 1; ; pass++) { // somebody may add entries meanwhile
             empty(parent, name, status, depth);
@@ -49,7 +49,7 @@ final class Tree {
             if (!directory.status(".", true).fileKey().equals(status.fileKey())) {
                 throw new RftException(
                         ErrorCode.PERMISSION,
-                        "the directory " + Shown.text(name) + " was replaced while it was being removed");
+                        "the directory " + Escaped.of(name) + " was replaced while it was being removed");
             }
             for (var child : directory.names()) {
                 removeIfPresent(directory, child, depth + 1);
