@@ -32,8 +32,8 @@ public final class Limits {
     public static final int KEY_BYTES_MAX = 1024;
     public static final int SIGNATURE_BYTES_MAX = 2048;
     public static final int PROOF_BYTES = 32;
-    /** Messages, advice and reasons, which are sentences. */
-    public static final int SENTENCE_CHARS_MAX = 4096;
+    /** Messages, advice and reasons: room for sentences with the two longest paths, each of their bytes escaped. */
+    public static final int SENTENCE_CHARS_MAX = 48 << 10;
 
     public static final int MODE_MAX = 07777;
     public static final Instant TIME_MIN = Instant.parse("0000-01-01T00:00:00Z");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
@@ -259,6 +260,14 @@ class MessageCodecTest {
         assertTrue(failure.message().startsWith("/\\x1b\\n\\x00\\ud800"), failure.message());
         assertEquals(Limits.SENTENCE_CHARS_MAX, failure.message().length());
         assertRoundTrip(new Envelope.Answering(1, failure));
+    }
+
+    @Test
+    void aFailureMayNameTheLongestPathsTwice() throws RftException {
+        var path = "/" + "\u001b".repeat(RemotePath.BYTES_MAX - 1);
+        var message = Escaped.of("cannot rename " + path + " to " + path + ": no such file");
+
+        assertRoundTrip(new Envelope.Answering(1, new Message.Failure(ErrorCode.NOT_FOUND, message, message)));
     }
 
     @Test

@@ -64,6 +64,7 @@ class ProtocolDocumentTest {
                         "JSON tokens of a line (brackets, names and values; a listing of 1000 entries has 18 each)",
                         (long) Limits.TOKENS_MAX),
                 Map.entry("characters (UTF-16) of a string or name", (long) Limits.STRING_CHARS_MAX),
+                Map.entry("characters of a message, advice or reason", (long) Limits.SENTENCE_CHARS_MAX),
                 Map.entry("ranges in a list", (long) Limits.RANGES_MAX),
                 Map.entry("entries of a listing", (long) Limits.ENTRIES_MAX),
                 Map.entry("tickets of a request", (long) Limits.TICKETS_MAX),
