@@ -6,7 +6,6 @@ import io.rft.task.TaskGroup;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,12 +26,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * everything and waits for the relay's threads.
  */
 public final class ChaosProxy implements Closeable {
-    /** Ports below those that systems give to outgoing connections: one that we have left is still free when we come back. */
-    private static final int PORT_MIN = 20_000;
-
-    private static final int PORT_MAX = 32_000;
-    private static final int TRIES = 100;
-
     private final InetSocketAddress server;
     private final Optional<Path> records;
     private final InetSocketAddress address;
@@ -47,7 +39,7 @@ public final class ChaosProxy implements Closeable {
     private ChaosProxy(InetSocketAddress server, Optional<Path> records) throws IOException {
         this.server = server;
         this.records = records;
-        var listener = bindSomewhere();
+        var listener = LoopbackPorts.listen();
         this.address = (InetSocketAddress) listener.getLocalAddress();
         open(listener);
     }
@@ -118,7 +110,7 @@ public final class ChaosProxy implements Closeable {
 
     /** Ends {@link #refuse()}. */
     public void admit() throws IOException {
-        open(bind(address));
+        open(LoopbackPorts.listen(address));
     }
 
     /** Holds every piece of up to {@link Pump#PIECE_BYTES} for so long: slows each connection down. Zero ends it. */
@@ -215,29 +207,5 @@ public final class ChaosProxy implements Closeable {
 
     private static int reset(List<ProxiedConnection> some) {
         return (int) some.stream().filter(ProxiedConnection::reset).count();
-    }
-
-    private static ServerSocketChannel bindSomewhere() throws IOException {
-        var random = new SplittableRandom();
-        for (var i = 1; ; i++) {
-            var port = random.nextInt(PORT_MIN, PORT_MAX);
-            try {
-                return bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            } catch (IOException e) {
-                if (i == TRIES) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static ServerSocketChannel bind(InetSocketAddress where) throws IOException {
-        var channel = ServerSocketChannel.open();
-        try {
-            return channel.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(where);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
     }
 }

@@ -37,17 +37,22 @@ public record TestData(long seed, long size) {
     /** The first position where the file differs from this, be it by its length; empty when it is this and nothing else. */
     public OptionalLong firstDifference(Path file) throws IOException {
         try (var channel = FileChannel.open(file)) {
-            var found = ByteBuffer.allocate(CHUNK_BYTES);
-            for (var start = 0L; start < size; start += CHUNK_BYTES) {
-                var chunk = ByteBuffer.wrap(chunk(start));
-                fill(channel, found.clear().limit(chunk.limit()));
-                var difference = chunk.mismatch(found.flip());
-                if (difference >= 0) {
-                    return OptionalLong.of(start + difference);
-                }
-            }
-            return channel.size() > size ? OptionalLong.of(size) : OptionalLong.empty();
+            return firstDifference(channel);
         }
+    }
+
+    /** The same of an open file, from its current position on. */
+    public OptionalLong firstDifference(FileChannel file) throws IOException {
+        var found = ByteBuffer.allocate(CHUNK_BYTES);
+        for (var start = 0L; start < size; start += CHUNK_BYTES) {
+            var chunk = ByteBuffer.wrap(chunk(start));
+            fill(file, found.clear().limit(chunk.limit()));
+            var difference = chunk.mismatch(found.flip());
+            if (difference >= 0) {
+                return OptionalLong.of(start + difference);
+            }
+        }
+        return file.size() > size ? OptionalLong.of(size) : OptionalLong.empty();
     }
 
     private static void fill(FileChannel channel, ByteBuffer target) throws IOException {

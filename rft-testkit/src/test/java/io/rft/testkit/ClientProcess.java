@@ -1,0 +1,82 @@
+package io.rft.testkit;
+
+import io.rft.cli.RftMain;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** A real {@code rft}, running one command. One thread. */
+final class ClientProcess {
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    /** How a command ended, and what it said. */
+    record Outcome(int exit, List<JsonNode> lines, String err) {
+        /** The last line of {@code --json}. */
+        JsonNode summary() {
+            return lines.getLast();
+        }
+
+        /** A number of the summary. */
+        long of(String field) {
+            return summary().get(field).asLong();
+        }
+    }
+
+    private ClientProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts a command whose jobs and known hosts live below {@code home}. */
+    static ClientProcess start(Path home, List<String> arguments) throws IOException {
+        Files.createDirectories(home);
+        var out = Files.createTempFile(home, "rft-", ".out");
+        var err = Files.createTempFile(home, "rft-", ".err");
+        var process = Programs.program(RftMain.class.getName(), home, arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        process.getOutputStream().close();
+        return new ClientProcess(process, out, err);
+    }
+
+    /** The words of a transfer with {@code --json}, through whatever relay, to a daemon whose key and password are known. */
+    static List<String> transfer(String verb, DaemonProcess daemon, List<String> sourcesAndTarget, String... flags) {
+        var words = new ArrayList<>(List.of(verb, "--json", "--host-key", daemon.fingerprint()));
+        words.addAll(List.of("--password-file", daemon.passwordFile()));
+        words.addAll(List.of(flags));
+        words.add("--");
+        words.addAll(sourcesAndTarget);
+        return List.copyOf(words);
+    }
+
+    /** How a command calls a file of a daemon that is reached at this address. */
+    static String url(DaemonProcess daemon, InetSocketAddress through, String path) {
+        return "rft://" + daemon.user() + "@127.0.0.1:" + through.getPort() + "/" + path;
+    }
+
+    static Outcome run(Path home, List<String> arguments) throws IOException {
+        return start(home, arguments).await();
+    }
+
+    Outcome await() throws IOException {
+        process.onExit().join();
+        var lines = Files.readAllLines(out).stream().map(Programs::json).toList();
+        return new Outcome(process.exitValue(), lines, Files.readString(err));
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    void kill() {
+        Programs.kill(process);
+    }
+}

@@ -1,0 +1,47 @@
+package io.rft.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Starts the programs of RFT as processes of their own, with a small heap and a home below a test's directory. */
+final class Programs {
+    private static final List<String> JVM =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "--enable-native-access=ALL-UNNAMED");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Programs() {}
+
+    /** A process of this class; what it says goes where the caller redirects it. */
+    static ProcessBuilder program(String mainClass, Path home, List<String> arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command);
+        var environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("RFT_") || name.startsWith("LC_"));
+        environment.put("LC_ALL", "C.UTF-8");
+        environment.put("HOME", home.toString());
+        for (var kind : List.of("CONFIG", "STATE", "CACHE", "RUNTIME")) {
+            var directory = Files.createDirectories(home.resolve(kind));
+            environment.put("XDG_" + kind + (kind.equals("RUNTIME") ? "_DIR" : "_HOME"), directory.toString());
+        }
+        return builder;
+    }
+
+    static JsonNode json(String line) {
+        return JSON.readTree(line);
+    }
+
+    /** SIGKILL: it can neither notice nor finish anything. */
+    static void kill(Process process) {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
