@@ -1,7 +1,9 @@
 package io.rft.cli;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +17,11 @@ final class Misuse {
     static String text(ParameterException problem, FlagDefaults defaults) {
         if (problem instanceof UnmatchedArgumentException unmatched) {
             return unmatched(unmatched);
+        }
+        if (problem instanceof MissingParameterException missing
+                && !missing.getMissing().isEmpty()) {
+            return missing.getCommandLine().getCommandSpec().qualifiedName() + " needs "
+                    + missing.getMissing().stream().map(ArgSpec::paramLabel).collect(Collectors.joining(" and "));
         }
         var argument = Optional.ofNullable(problem.getArgSpec());
         if (argument.isPresent() && problem.getCause() instanceof TypeConversionException cause) {

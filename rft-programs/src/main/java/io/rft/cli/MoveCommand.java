@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
                     + " directory: then they go into it."
         })
 final class MoveCommand extends ServerCommand {
-    @Parameters(arity = "1..*", paramLabel = "HOST:PATH")
+    @Parameters(arity = "0..*", paramLabel = "HOST:PATH")
     private List<String> words = List.of();
 
     MoveCommand(World world) {

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Mover {
     private static final int AHEAD = 4;
     private static final long LOOK_MILLIS = 200;
-    private static final long STOP_PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long STOP_PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
     /** What would hit every further file too. */
     private static final Set<ErrorCode> ENDS_ALL = EnumSet.of(
             ErrorCode.NETWORK, ErrorCode.AUTHENTICATION, ErrorCode.HOST_KEY, ErrorCode.STALLED, ErrorCode.INTERRUPTED);
@@ -106,7 +106,10 @@ final class Mover {
         while (!Aside.isDone(completion, LOOK_MILLIS)) {
             var now = world.ticker().nanoTime();
             if (world.interruption().received().isEmpty()) {
-                view.show(one.item().path(), one.transfer().progress(), connectionsMax);
+                var progress = one.transfer().progress();
+                if (progress.size() > 0) { // before that there is nothing known to show
+                    view.show(one.item().path(), progress, connectionsMax);
+                }
             } else if (asked.isEmpty()) {
                 asked = Optional.of(now);
             } else if (now - asked.get() > STOP_PATIENCE_NANOS) {

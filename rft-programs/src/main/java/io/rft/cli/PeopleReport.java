@@ -16,13 +16,15 @@ final class PeopleReport implements TransferReport {
     private final PrintStream err;
     private final boolean quiet;
     private final boolean colored;
+    private final boolean debug;
     private final String resumeCommand;
     private String lastProblem = "";
 
-    PeopleReport(PrintStream err, boolean quiet, boolean colored, String resumeCommand) {
+    PeopleReport(PrintStream err, boolean quiet, boolean colored, boolean debug, String resumeCommand) {
         this.err = err;
         this.quiet = quiet;
         this.colored = colored;
+        this.debug = debug;
         this.resumeCommand = resumeCommand;
     }
 
@@ -84,6 +86,9 @@ final class PeopleReport implements TransferReport {
             lines.forEach(line -> err.println(colored ? Errors.colored(line) : line));
         }
         lastProblem = problem;
+        if (debug) {
+            error.printStackTrace(err);
+        }
     }
 
     private void say(String text) {

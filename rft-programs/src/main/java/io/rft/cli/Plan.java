@@ -20,7 +20,7 @@ interface Plan {
     /** Counted here and not by the parser, whose groups of words must not fall below the least: options may stand between words. */
     static void requireSourceAndTarget(String verb, List<String> words) throws RftException {
         if (words.size() < 2) {
-            throw usage("rft " + verb + " needs a source and a target", "see: rft " + verb + " --help");
+            throw usage("rft " + verb + " needs a source and a target", "See: rft " + verb + " --help");
         }
     }
 

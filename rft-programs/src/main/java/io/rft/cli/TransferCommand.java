@@ -29,7 +29,7 @@ abstract class TransferCommand implements Callable<Integer> {
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
-    @Parameters(arity = "1..*", paramLabel = "ADDRESS", description = "What to copy, then where to.")
+    @Parameters(arity = "0..*", paramLabel = "ADDRESS", description = "What to copy, then where to.")
     private List<String> words = List.of();
 
     TransferCommand(World world) {
@@ -114,6 +114,7 @@ abstract class TransferCommand implements Callable<Integer> {
                 world.err(),
                 output.quiet() || transfer.json(),
                 output.colored(world, world.errIsTerminal()),
+                output.debug(),
                 "rft " + ShellWords.join(world.arguments()));
         return transfer.json() ? new JsonReport(new JsonLines(world.out()), people) : people;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.RftException;
 import io.rft.client.KnownHosts;
 import io.rft.client.OpenSshPrivateKey;
+import io.rft.clock.Ticker;
 import io.rft.console.Person;
 import io.rft.protocol.Settings;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -208,6 +210,19 @@ class LoginTest {
     }
 
     @Test
+    void aPersonWhoTypesLongerThanTheServerWaitsIsAskedOnce() throws RftException {
+        var patience = Duration.ofMillis(700);
+        try (var hasty = new TestServer(served, keys, Settings.DEFAULT, List.of(), patience)) {
+            sandbox.variable("RFT_HOST_KEY", hasty.fingerprint());
+
+            var code = answering(patience.multipliedBy(2), TestServer.PASSWORD).rft("ping", hasty.hostAndPort());
+
+            assertEquals(0, code, sandbox.err());
+            assertEquals(1, questions.size());
+        }
+    }
+
+    @Test
     void aKeyThatIsNamedIsUsed() throws IOException {
         var file = secret(home.resolve("key"), key("test_ed25519"));
 
@@ -255,6 +270,11 @@ class LoginTest {
 
     /** Somebody who gives these answers, then none. */
     private Sandbox answering(String... answers) {
+        return answering(Duration.ZERO, answers);
+    }
+
+    /** Somebody who thinks that long about every answer. */
+    private Sandbox answering(Duration thought, String... answers) {
         var left = new ArrayList<>(List.of(answers));
         return sandbox.person(new Person() {
             @Override
@@ -265,6 +285,7 @@ class LoginTest {
             @Override
             public Optional<String> ask(String question) {
                 questions.add(question);
+                Ticker.system().sleepNanos(thought.toNanos());
                 return left.isEmpty() ? Optional.empty() : Optional.of(left.removeFirst());
             }
 

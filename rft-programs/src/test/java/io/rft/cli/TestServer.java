@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,11 @@ final class TestServer implements Closeable {
     private final RftServer server;
 
     TestServer(Path root, Path keys, Settings settings, List<SshPublicKey> authorized) throws RftException {
+        this(root, keys, settings, authorized, Duration.ofSeconds(20));
+    }
+
+    TestServer(Path root, Path keys, Settings settings, List<SshPublicKey> authorized, Duration loginGrace)
+            throws RftException {
         var random = new SecureRandom();
         identity = new HostKey(keys, random).loadOrCreate();
         var hash = PasswordHash.create(PASSWORD, random);
@@ -31,6 +37,7 @@ final class TestServer implements Closeable {
         server = RftServer.builder()
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .identity(identity)
+                .loginGrace(loginGrace)
                 .users(name -> name.equals("me") ? Optional.of(user) : Optional.empty())
                 .start();
     }
