@@ -5,7 +5,9 @@ import io.rft.RftException;
 import io.rft.store.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -171,9 +173,9 @@ public final class KnownHosts {
             return new String(Files.readAllBytes(path), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             return List.of();
-        } catch (java.nio.file.AccessDeniedException e) {
+        } catch (AccessDeniedException e) {
             throw new RftException(ErrorCode.PERMISSION, "cannot read " + path + ": permission denied", e);
         } catch (RftException e) {
             throw e;

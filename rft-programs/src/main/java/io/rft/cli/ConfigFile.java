@@ -7,9 +7,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,13 +23,22 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * or true and false, and mean what they would mean behind the flag. Immutable.
  */
 record ConfigFile(Path path, Map<String, String> flags) {
+    private static final Set<PosixFilePermission> OTHERS_WRITE =
+            EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
     ConfigFile {
         flags = Map.copyOf(flags);
     }
 
-    /** Empty where there is no file. Fails with {@code USAGE} that names file, line and key. */
+    /** Empty where there is no file. Fails with {@code USAGE} that names file, line and key, and for one that others may change. */
     static ConfigFile read(Path path) throws RftException {
         try {
+            for (var permission : Files.getPosixFilePermissions(path)) {
+                if (OTHERS_WRITE.contains(permission)) { // one of the flags names a command
+                    throw new RftException(
+                            ErrorCode.USAGE, path + " may be changed by others", "Run: chmod go-w " + path);
+                }
+            }
             return parse(path, Files.readString(path));
         } catch (NoSuchFileException e) {
             return new ConfigFile(path, Map.of());

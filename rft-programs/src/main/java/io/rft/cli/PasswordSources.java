@@ -6,6 +6,7 @@ import io.rft.RftException;
 import io.rft.client.Credentials;
 import io.rft.client.Endpoint;
 import io.rft.console.Person;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ final class PasswordSources {
                 if (status != 0) {
                     throw new AuthenticationException("the password command ended with exit code " + status, "");
                 }
-                return firstLine(new java.io.ByteArrayInputStream(output), "the password command");
+                return firstLine(new ByteArrayInputStream(output), "the password command");
             } catch (RftException e) {
                 throw e;
             } catch (IOException e) {

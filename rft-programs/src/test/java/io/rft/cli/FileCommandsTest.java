@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -159,7 +160,7 @@ class FileCommandsTest {
 
         assertEquals(0, sandbox.out(out).rft("cat", server.at(dir + "/f"), server.at(dir + "/f")), sandbox.err());
 
-        var twice = java.util.Arrays.copyOf(bytes, 2 * bytes.length);
+        var twice = Arrays.copyOf(bytes, 2 * bytes.length);
         System.arraycopy(bytes, 0, twice, bytes.length, bytes.length);
         assertArrayEquals(twice, out.toByteArray());
     }

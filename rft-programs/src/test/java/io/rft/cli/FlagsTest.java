@@ -10,6 +10,7 @@ import io.rft.rate.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -198,6 +199,16 @@ class FlagsTest {
     }
 
     @Test
+    void aFileThatOthersMayChangeIsRefused() throws IOException {
+        config("bwlimit = \"1M\"\n");
+        Files.setPosixFilePermissions(sandbox.config(), PosixFilePermissions.fromString("rw-rw----"));
+
+        assertEquals(2, sandbox.rft("put", "a", "hh:"));
+
+        assertTrue(sandbox.err().contains("chmod go-w " + sandbox.config()), sandbox.err());
+    }
+
+    @Test
     void helpIsNotTakenFromTheEnvironment() {
         sandbox.variable("RFT_HELP", "true").variable("RFT_VERSION", "true");
 
@@ -259,5 +270,6 @@ class FlagsTest {
     private void config(String text) throws IOException {
         Files.createDirectories(home.resolve(".config/rft"));
         Files.writeString(sandbox.config(), text);
+        Files.setPosixFilePermissions(sandbox.config(), PosixFilePermissions.fromString("rw-r--r--"));
     }
 }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class LoggingTest {
                 .map(ServiceLoader.Provider::type)
                 .toList();
 
-        assertEquals(java.util.List.of(Logging.class), found);
+        assertEquals(List.of(Logging.class), found);
     }
 
     @Test
