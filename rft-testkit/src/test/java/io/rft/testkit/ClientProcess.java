@@ -47,19 +47,29 @@ final class ClientProcess {
         return new ClientProcess(process, out, err);
     }
 
-    /** The words of a transfer with {@code --json}, through whatever relay, to a daemon whose key and password are known. */
-    static List<String> transfer(String verb, DaemonProcess daemon, List<String> sourcesAndTarget, String... flags) {
-        var words = new ArrayList<>(List.of(verb, "--json", "--host-key", daemon.fingerprint()));
-        words.addAll(List.of("--password-file", daemon.passwordFile()));
+    /** The words of a transfer with {@code --json}, with a server whose key and password are known. */
+    static List<String> transfer(
+            String verb, String fingerprint, Path passwordFile, List<String> sourcesAndTarget, String... flags) {
+        var words = new ArrayList<>(List.of(verb, "--json", "--host-key", fingerprint));
+        words.addAll(List.of("--password-file", passwordFile.toString()));
         words.addAll(List.of(flags));
         words.add("--");
         words.addAll(sourcesAndTarget);
         return List.copyOf(words);
     }
 
-    /** How a command calls a file of a daemon that is reached at this address. */
+    /** The same with a daemon. */
+    static List<String> transfer(String verb, DaemonProcess daemon, List<String> sourcesAndTarget, String... flags) {
+        return transfer(verb, daemon.fingerprint(), Path.of(daemon.passwordFile()), sourcesAndTarget, flags);
+    }
+
+    /** How a command calls a file of a server that is reached at this address. */
+    static String url(String user, InetSocketAddress address, String path) {
+        return "rft://" + user + "@127.0.0.1:" + address.getPort() + "/" + path;
+    }
+
     static String url(DaemonProcess daemon, InetSocketAddress through, String path) {
-        return "rft://" + daemon.user() + "@127.0.0.1:" + through.getPort() + "/" + path;
+        return url(daemon.user(), through, path);
     }
 
     static Outcome run(Path home, List<String> arguments) throws IOException {
