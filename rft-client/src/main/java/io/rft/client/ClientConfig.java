@@ -65,7 +65,8 @@ record ClientConfig(
 
     /** A TLS connection to the server, whose key has been checked. */
     SecureChannel connect(Alpn purpose) throws RftException {
-        var address = InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()); // the dialer tries every address
+        var address =
+                InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()); // the dialer tries every address
         var socket = dialer.dial(address, connectTimeout);
         return new TlsClient(trust).connect(socket, endpoint.hostAndPort(), purpose);
     }
