@@ -2,6 +2,7 @@ package io.rft.session;
 
 import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.channel.CommandChannel;
 import io.rft.protocol.Envelope;
@@ -87,8 +88,7 @@ public final class Handshake {
     }
 
     private static RftException refuse(CommandChannel channel, long id, RftException cause) throws RftException {
-        var failure = new Message.Failure(cause.code(), String.valueOf(cause.getMessage()), cause.advice());
-        channel.send(List.of(new Envelope.Answering(id, failure)));
+        channel.send(new Envelope.Answering(id, Message.Failure.of(cause)));
         return cause;
     }
 
@@ -98,8 +98,8 @@ public final class Handshake {
         if (envelope instanceof Envelope.Answering(var re, Message.Failure(var code, var message, var advice))
                 && re == id) {
             throw code == ErrorCode.AUTHENTICATION
-                    ? new AuthenticationException(message, advice)
-                    : new RftException(code, message, advice);
+                    ? new AuthenticationException(Escaped.of(message), Escaped.of(advice))
+                    : new RftException(code, Escaped.of(message), Escaped.of(advice));
         }
         if (envelope instanceof Envelope.Answering(var re, var answer) && re == id && type.isInstance(answer)) {
             return type.cast(answer);

@@ -1,6 +1,7 @@
 package io.rft.session;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.channel.CommandChannel;
 import io.rft.clock.Ticker;
@@ -31,7 +32,13 @@ public final class Session implements Peer, Closeable {
     /** A peer that was silent for so long is dead. */
     public static final Duration DEAD_AFTER = Duration.ofSeconds(30);
 
-    private static final int OUTBOX_MAX = 1024;
+    /** Whoever sends when so much waits waits as well, but for the receiving thread. */
+    static final int OUTBOX_MAX = 256;
+    /** A peer that asks this much and does not take the answers is given up. */
+    static final int UNHEARD_MAX = 4 * OUTBOX_MAX;
+
+    private static final int BATCH_MAX = 64;
+    private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(5);
 
     /** What the session's owner does with what arrives; called on the receiving thread, in order, and must not block it. */
     public interface Handler {
@@ -49,27 +56,36 @@ public final class Session implements Peer, Closeable {
         void answer(Message.Answer answer);
 
         default void fail(RftException cause) {
-            answer(new Message.Failure(cause.code(), String.valueOf(cause.getMessage()), cause.advice()));
+            answer(Message.Failure.of(cause));
         }
     }
 
     private final CommandChannel channel;
     private final Handler handler;
     private final Ticker ticker;
+    private final Duration heartbeat;
+    private final Duration deadAfter;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
     private final Map<Long, Question> questions = new HashMap<>();
     private final List<Envelope> outbox = new ArrayList<>();
     private long lastId;
     private long heardNanos;
+    private long receivingThread;
     private boolean leaving;
     private @Nullable RftException end;
 
     /** Takes ownership of a channel whose login is over. */
     public Session(CommandChannel channel, Handler handler, Ticker ticker) {
+        this(channel, handler, ticker, HEARTBEAT, DEAD_AFTER);
+    }
+
+    Session(CommandChannel channel, Handler handler, Ticker ticker, Duration heartbeat, Duration deadAfter) {
         this.channel = channel;
         this.handler = handler;
         this.ticker = ticker;
+        this.heartbeat = heartbeat;
+        this.deadAfter = deadAfter;
         this.heardNanos = ticker.nanoTime();
     }
 
@@ -136,19 +152,21 @@ public final class Session implements Peer, Closeable {
         }
     }
 
-    /** Says goodbye, once all that waits is sent, and closes. */
+    /** Says goodbye, once all that waits is sent, and closes; at once where the peer takes nothing. Does not wait. */
     @Override
     public void close() {
         lock.lock();
         try {
-            if (end == null && !leaving) {
-                outbox.add(new Envelope.Telling(new Message.Bye("done")));
-                leaving = true;
-                changed.signalAll();
+            if (end != null || leaving) {
+                return;
             }
+            outbox.add(new Envelope.Telling(new Message.Bye("done")));
+            leaving = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
+        channel.channel().abortAfter(GOODBYE_LIMIT);
     }
 
     /** Ends the session at once with this cause; the first cause counts. */
@@ -163,8 +181,11 @@ public final class Session implements Peer, Closeable {
         } finally {
             lock.unlock();
         }
-        channel.close();
-        handler.closed(cause);
+        try {
+            channel.close();
+        } finally {
+            handler.closed(cause);
+        }
     }
 
     /** Whatever ends one of the session's threads ends the session. */
@@ -180,6 +201,10 @@ public final class Session implements Peer, Closeable {
         while (outbox.size() >= OUTBOX_MAX && end == null) {
             changed.awaitUninterruptibly();
         }
+        add(envelope);
+    }
+
+    private void add(Envelope envelope) throws RftException {
         if (end != null) {
             throw end;
         }
@@ -188,6 +213,12 @@ public final class Session implements Peer, Closeable {
     }
 
     private void receive() {
+        lock.lock();
+        try {
+            receivingThread = Thread.currentThread().threadId();
+        } finally {
+            lock.unlock();
+        }
         try {
             while (true) {
                 try {
@@ -207,8 +238,7 @@ public final class Session implements Peer, Closeable {
         if (problem.id().isPresent()) {
             reply(problem.id().getAsLong()).fail(problem);
         } else if (problem.re().isPresent()) {
-            var failure = new Message.Failure(problem.code(), String.valueOf(problem.getMessage()), problem.advice());
-            answered(problem.re().getAsLong(), failure);
+            answered(problem.re().getAsLong(), Message.Failure.of(problem));
         } else if (!(problem instanceof UnknownMessageException)) {
             throw problem;
         }
@@ -220,7 +250,7 @@ public final class Session implements Peer, Closeable {
             case Envelope.Asking(var id, var request) -> handler.request(request, reply(id));
             case Envelope.Answering(var re, var answer) -> answered(re, answer);
             case Envelope.Telling(Message.Bye(var reason)) ->
-                throw new RftException(ErrorCode.NETWORK, "the peer has ended the session: " + reason);
+                throw new RftException(ErrorCode.NETWORK, "the peer has ended the session: " + Escaped.of(reason));
             case Envelope.Telling(var notification) -> handler.told(notification);
         }
     }
@@ -251,15 +281,32 @@ public final class Session implements Peer, Closeable {
 
     private Reply reply(long id) {
         return answer -> {
+            var heard = true;
             lock.lock();
             try {
-                put(new Envelope.Answering(id, answer));
+                if (receivingThread == Thread.currentThread().threadId()) {
+                    heard = putAtOnce(new Envelope.Answering(id, answer));
+                } else {
+                    put(new Envelope.Answering(id, answer));
+                }
             } catch (RftException gone) {
                 // Nobody is left to answer; what was done is found out by the next offer.
             } finally {
                 lock.unlock();
             }
+            if (!heard) {
+                fail(new RftException(ErrorCode.PROTOCOL, "the peer asks and does not listen to the answers"));
+            }
         };
+    }
+
+    /** For the thread that must go on receiving: two peers that both waited to be listened to would wait for ever. */
+    private boolean putAtOnce(Envelope envelope) throws RftException {
+        if (outbox.size() >= UNHEARD_MAX) {
+            return false;
+        }
+        add(envelope);
+        return true;
     }
 
     private void send() {
@@ -273,7 +320,7 @@ public final class Session implements Peer, Closeable {
         }
     }
 
-    /** All that waits; empty when nothing will come any more. */
+    /** What waits, as much as goes at once; empty when nothing will come any more. */
     private List<Envelope> nextBatch() {
         lock.lock();
         try {
@@ -283,8 +330,9 @@ public final class Session implements Peer, Closeable {
             if (end != null) {
                 return List.of();
             }
-            var batch = List.copyOf(outbox);
-            outbox.clear();
+            var ready = outbox.subList(0, Math.min(BATCH_MAX, outbox.size()));
+            var batch = List.copyOf(ready);
+            ready.clear();
             changed.signalAll();
             return batch;
         } finally {
@@ -293,9 +341,9 @@ public final class Session implements Peer, Closeable {
     }
 
     private void beat() {
-        while (!awaitEnd(HEARTBEAT.toNanos())) {
+        while (!awaitEnd(heartbeat.toNanos())) {
             var silent = Duration.ofNanos(ticker.nanoTime() - heardNanos());
-            if (silent.compareTo(DEAD_AFTER) >= 0) {
+            if (silent.compareTo(deadAfter) >= 0) {
                 fail(new RftException(ErrorCode.NETWORK, "the peer was silent for " + silent.toSeconds() + " s"));
                 return;
             }
@@ -343,7 +391,7 @@ public final class Session implements Peer, Closeable {
                 throw end == null ? new RftException(ErrorCode.NETWORK, "no answer") : end;
             }
             if (answer instanceof Message.Failure(var code, var message, var advice)) {
-                throw new RftException(code, message, advice);
+                throw new RftException(code, Escaped.of(message), Escaped.of(advice));
             }
             if (!type.isInstance(answer)) {
                 throw new RftException(ErrorCode.PROTOCOL, "the peer gave an answer to another question");
