@@ -9,6 +9,7 @@ import java.util.Optional;
 final class IntoFile implements DownloadRun.Stage {
     private final Download download;
     private Optional<LocalFile> local = Optional.empty();
+    private boolean begun;
 
     IntoFile(Download download) {
         this.download = download;
@@ -21,7 +22,10 @@ final class IntoFile implements DownloadRun.Stage {
 
     @Override
     public StagedFile stage(Message.Offer offer) throws RftException {
-        return local.orElseThrow().stage(offer, download.replace(), download.resume());
+        // What this very command has fetched is used, also by one that was told to start afresh.
+        var staged = local.orElseThrow().stage(offer, download.replace(), download.resume() || begun);
+        begun = true;
+        return staged;
     }
 
     @Override

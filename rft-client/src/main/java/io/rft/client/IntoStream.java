@@ -1,6 +1,7 @@
 package io.rft.client;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.SourceChangedException;
 import io.rft.digest.BlockChecksums;
@@ -14,19 +15,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a stream needs to be received like a file: blocks are written in order, one that is early waits for its turn, and what was
- * written is as durable as it gets. For a session with one data connection, on which blocks come in order but for those that are
- * repeated after a loss. Serves all attempts of one transfer. Thread-safe.
+ * What a stream needs to be received like a file: blocks are written in order, and what was written is as durable as it gets. For a
+ * session with one data connection, on which blocks come in order. Only after that connection was lost a block can come early: then
+ * the attempt ends with {@code NETWORK}, to go on in a new session, because the block that it would wait for may come behind it.
+ * Serves all attempts of one transfer. Thread-safe.
  */
 final class IntoStream implements DownloadRun.Stage {
     private final WritableByteChannel target;
     private final ReentrantLock lock =
             new ReentrantLock(); // guards: all below; held while writing, which must be in order
-    private final Condition changed = lock.newCondition();
     private Optional<SourceIdentity> source = Optional.empty();
     private BlockChecksums checksums = new BlockChecksums(0, 1);
     private long written;
@@ -55,7 +55,8 @@ final class IntoStream implements DownloadRun.Stage {
                 checksums = new BlockChecksums(offer.size(), offer.blockBytes());
             } else if (!source.get().equals(identity)) {
                 throw new SourceChangedException(
-                        offer.path() + " has changed while it was being read", "Read it again from the start.");
+                        Escaped.of(offer.path().toString()) + " has changed while it was being read",
+                        "Read it again from the start.");
             }
             forced = written;
             return new Attempt(++attempts, RangeSet.whole(written));
@@ -103,16 +104,12 @@ final class IntoStream implements DownloadRun.Stage {
         public void write(long offset, ByteBuffer block, int crc32c) throws RftException {
             lock.lock();
             try {
-                while (offset > written && !closed) {
-                    changed.awaitUninterruptibly();
-                }
                 if (offset != written || closed) {
-                    throw new RftException(ErrorCode.NETWORK, "the attempt is over");
+                    throw new RftException(ErrorCode.NETWORK, "a block came out of its order");
                 }
-                while (block.hasRemaining()) {
-                    written += target.write(block);
+                for (var left = block.duplicate(); left.hasRemaining(); ) {
+                    written += target.write(left);
                 }
-                changed.signalAll();
             } catch (IOException e) {
                 throw new RftException(ErrorCode.STORAGE, "writing to the stream: " + e.getMessage(), e);
             } finally {
@@ -148,7 +145,6 @@ final class IntoStream implements DownloadRun.Stage {
             lock.lock();
             try {
                 closed = true;
-                changed.signalAll();
             } finally {
                 lock.unlock();
             }

@@ -3,12 +3,13 @@ package io.rft.client;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.store.PrivateFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,6 +35,8 @@ public final class JobStore {
         DOWNLOAD
     }
 
+    private static final int FILE_BYTES_MAX = 256 << 10;
+
     private final Path directory;
     private final RandomGenerator random;
 
@@ -46,36 +49,31 @@ public final class JobStore {
     /** The transfer id of a job: the one that it began with, or a new one, which is kept before this returns. */
     TransferId begin(Job job) throws RftException {
         var file = file(job);
-        try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            for (var tries = 0; ; tries++) {
+        return alone(() -> {
+            try {
                 var known = find(file, job);
-                if (known.isPresent()) {
-                    return known.get();
-                }
-                try {
-                    return create(file, job);
-                } catch (FileAlreadyExistsException e) {
-                    // Another process was faster, or the file is damaged: look again, then put it right.
-                    if (tries > 0) {
-                        Files.deleteIfExists(file);
-                    }
-                }
+                return known.isPresent() ? known.get() : create(file, job);
+            } catch (IOException e) {
+                throw failure("keeping the job in " + file, e);
             }
-        } catch (IOException e) {
-            throw new RftException(
-                    ErrorCode.STORAGE, "keeping the job in " + file + ": " + e.getMessage(), "Make it writable.", e);
-        }
+        });
     }
 
     /** The job is done, or can never be. */
     void end(Job job) throws RftException {
-        try {
-            Files.deleteIfExists(file(job));
-        } catch (IOException e) {
-            throw new RftException(ErrorCode.STORAGE, "removing the job " + file(job) + ": " + e.getMessage(), e);
-        }
+        var file = file(job);
+        alone(() -> {
+            try {
+                return Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw failure("removing the job " + file, e);
+            }
+        });
+    }
+
+    /** One process and thread at a time, so that nobody sees, or takes for damaged, what another one is writing. */
+    private <T> T alone(PrivateFile.Action<T> action) throws RftException {
+        return new PrivateFile(directory.resolve("jobs")).exclusively(action);
     }
 
     private TransferId create(Path file, Job job) throws IOException {
@@ -88,6 +86,7 @@ public final class JobStore {
         properties.setProperty("target", job.target());
         var text = new StringWriter();
         properties.store(text, "RFT: a transfer that can be resumed");
+        Files.deleteIfExists(file); // a damaged one, or what a killed process had begun to write
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, text.toString());
         return id;
@@ -95,9 +94,10 @@ public final class JobStore {
 
     /** Empty where there is none, or none that can be read and is this job's. */
     private static Optional<TransferId> find(Path file, Job job) throws IOException {
-        try {
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            var text = new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8);
             var properties = new Properties();
-            properties.load(new StringReader(Files.readString(file)));
+            properties.load(new StringReader(text));
             var same = job.direction().name().equals(properties.getProperty("direction"))
                     && job.endpoint().equals(properties.getProperty("endpoint"))
                     && job.source().equals(properties.getProperty("source"))
@@ -106,6 +106,10 @@ public final class JobStore {
         } catch (NoSuchFileException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static RftException failure(String what, IOException cause) {
+        return new RftException(ErrorCode.STORAGE, what + ": " + cause.getMessage(), "Make it writable.", cause);
     }
 
     private Path file(Job job) {
