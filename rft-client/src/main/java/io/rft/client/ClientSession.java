@@ -6,15 +6,19 @@ import io.rft.TransferId;
 import io.rft.channel.Alpn;
 import io.rft.channel.CommandChannel;
 import io.rft.channel.DataConnection;
+import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
 import io.rft.clock.Backoff;
 import io.rft.protocol.Message;
+import io.rft.protocol.Settings;
 import io.rft.session.Handshake;
 import io.rft.session.Session;
 import io.rft.transfer.Transfers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +30,9 @@ final class ClientSession implements Session.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
     private final ClientConfig config;
+    private final long epoch;
     private final Message.Authenticated agreed;
+    private final Settings settings;
     private final SessionKey key;
     private final Session session;
     private final Transfers transfers;
@@ -34,36 +40,61 @@ final class ClientSession implements Session.Handler {
     private final ReentrantLock lock = new ReentrantLock(); // guards: slots
     private int slots;
 
-    private ClientSession(ClientConfig config, CommandChannel channel, Message.Authenticated agreed, SessionKey key) {
+    private ClientSession(
+            ClientConfig config, long epoch, CommandChannel channel, Message.Authenticated agreed, SessionKey key) {
         this.config = config;
+        this.epoch = epoch;
         this.agreed = agreed;
+        this.settings = agreed.settings().lower(config.settings()); // whatever the server says
         this.key = key;
         this.session = new Session(channel, this, config.ticker());
         this.transfers = new Transfers(
-                session, agreed.settings(), List.of(), this::want, config.buffers(), config.tasks(), config.ticker());
+                session, settings, List.of(), this::want, config.buffers(), config.tasks(), config.ticker());
     }
 
-    /** Dials, checks the server's key and logs in. {@code epoch} counts the logins of this run, from 1. */
-    static ClientSession open(ClientConfig config, long epoch) throws RftException {
+    /**
+     * Dials, checks the server's key and logs in.
+     *
+     * @param epoch counts the logins of this run, from 1
+     * @param connected hears of the connection before the login, which may take as long as a person does: aborting it ends that
+     */
+    static ClientSession open(ClientConfig config, long epoch, Consumer<SecureChannel> connected) throws RftException {
         var secure = config.connect(Alpn.COMMAND);
-        var channel = new CommandChannel(secure);
+        var opened = Optional.<ClientSession>empty();
         try (var _ = secure.abortAfter(ClientConfig.LOGIN_LIMIT)) {
-            var agreed = Handshake.login(
-                    channel,
-                    config.software(),
-                    config.settings(),
-                    config.endpoint().user(),
-                    epoch,
-                    config.attempts(secure));
-            channel.loggedIn();
-            var key = SessionKey.of(secure, agreed.session(), epoch);
-            var opened = new ClientSession(config, channel, agreed, key);
-            opened.session.start(config.tasks(), config.endpoint().host());
-            return opened;
-        } catch (RftException e) {
-            channel.close();
-            throw e;
+            connected.accept(secure);
+            opened = Optional.of(login(config, epoch, secure));
+            opened.get().session.start(config.tasks(), config.endpoint().host());
+            return opened.get();
+        } finally {
+            if (opened.isEmpty()) {
+                secure.close();
+            }
         }
+    }
+
+    private static ClientSession login(ClientConfig config, long epoch, SecureChannel secure) throws RftException {
+        var channel = new CommandChannel(secure);
+        var agreed = Handshake.login(
+                channel,
+                config.software(),
+                config.settings(),
+                config.endpoint().user(),
+                epoch,
+                config.attempts(secure));
+        channel.loggedIn();
+        var key = SessionKey.of(secure, agreed.session(), epoch);
+        return new ClientSession(config, epoch, channel, agreed, key);
+    }
+
+    /** Counts the sessions of this client. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** What both sides have agreed on. */
+    Settings settings() {
+        return settings;
     }
 
     Session session() {
@@ -78,25 +109,31 @@ final class ClientSession implements Session.Handler {
         return agreed;
     }
 
-    /** Takes what the server will ask about a download. */
-    Inbox expect(TransferId transfer) {
+    /** Takes what the server will ask about a download, until it is forgotten. */
+    Inbox expect(TransferId transfer) throws RftException {
         var inbox = new Inbox();
-        inboxes.put(transfer, inbox);
+        if (inboxes.putIfAbsent(transfer, inbox) != null) {
+            throw new RftException(ErrorCode.BUSY, "transfer " + transfer + " is under way already");
+        }
         if (session.isClosed()) {
             inbox.fail(new RftException(ErrorCode.NETWORK, "the session has ended"));
         }
         return inbox;
     }
 
+    /** Also answers what the server still waits for. */
     void forget(TransferId transfer) {
-        inboxes.remove(transfer);
+        var inbox = inboxes.remove(transfer);
+        if (inbox != null) {
+            inbox.fail(notOpen(transfer));
+        }
     }
 
     /** There is work for so many data connections at once: has that many, up to what was agreed. */
     void want(int connections) {
         lock.lock();
         try {
-            while (slots < Math.min(connections, agreed.settings().connections())) {
+            while (slots < Math.min(connections, settings.connections())) {
                 slots++;
                 config.tasks().startVirtual("rft-dial " + slots, this::keepConnected);
             }
@@ -146,7 +183,7 @@ final class ClientSession implements Session.Handler {
     private void deliver(TransferId transfer, Message.Request request, Session.Reply reply) {
         var inbox = inboxes.get(transfer);
         if (inbox == null) {
-            reply.fail(new RftException(ErrorCode.NOT_FOUND, "transfer " + transfer + " is not open here"));
+            reply.fail(notOpen(transfer));
         } else {
             inbox.put(new Inbox.Item(request, reply));
         }
@@ -154,12 +191,15 @@ final class ClientSession implements Session.Handler {
 
     /** The server ends an upload, which its sender here hears, or a download, which its conductor hears. */
     private void cancel(Message.Cancel cancel, Session.Reply reply) {
-        var reason = new RftException(cancel.code(), cancel.reason());
-        if (transfers.cancelSending(cancel.transfer(), reason)) {
+        if (transfers.cancelled(cancel)) {
             reply.answer(new Message.Done());
         } else {
             deliver(cancel.transfer(), cancel, reply);
         }
+    }
+
+    private static RftException notOpen(TransferId transfer) {
+        return new RftException(ErrorCode.NOT_FOUND, "transfer " + transfer + " is not open here");
     }
 
     private static void outOfPlace(Message.Request request, Session.Reply reply) {

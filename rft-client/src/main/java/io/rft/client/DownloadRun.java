@@ -1,9 +1,11 @@
 package io.rft.client;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
+import io.rft.session.Session;
 import io.rft.store.StagedFile;
 import io.rft.transfer.Receiver;
 import java.io.Closeable;
@@ -24,6 +26,7 @@ final class DownloadRun extends TransferRun {
 
     private final Message.Fetch fetch;
     private final Stage stage;
+    private long epoch; // of the attempt under way; 0 until it has an offer
 
     DownloadRun(
             ClientConfig config,
@@ -49,59 +52,69 @@ final class DownloadRun extends TransferRun {
 
     @Override
     Message.Committed attempt(ClientSession session) throws RftException {
+        epoch = 0;
         var inbox = session.expect(fetch.transfer());
-        transfer().onCancel(inbox::fail);
         try {
+            transfer().onCancel(inbox::fail);
             session.session().ask(fetch, Message.Done.class);
-            var item = inbox.take();
-            if (!(item.request() instanceof Message.Offer offer)) {
-                throw unexpected(item);
-            }
-            try (var staged = stage(offer, item)) {
-                return receive(session, inbox, item, staged);
-            }
+            var offered = awaitOffer(inbox);
+            return receive(session, inbox, offered.offer(), offered.reply());
         } catch (RftException e) {
-            if (!session.session().isClosed()) {
-                giveUp(session, e);
-            }
+            giveUp(session, e);
             throw e;
         } finally {
             session.forget(fetch.transfer());
         }
     }
 
-    private StagedFile stage(Message.Offer offer, Inbox.Item item) throws RftException {
-        try {
-            return stage.stage(offer);
-        } catch (RftException e) {
-            item.reply().fail(e);
-            throw e;
+    /** An offer and the way to answer it. */
+    private record Offered(Message.Offer offer, Session.Reply reply) {}
+
+    private Offered awaitOffer(Inbox inbox) throws RftException {
+        while (true) {
+            var item = inbox.take();
+            if (item.request() instanceof Message.Offer offer) {
+                return new Offered(offer, item.reply());
+            }
+            refuse(item);
         }
     }
 
-    private Message.Committed receive(ClientSession session, Inbox inbox, Inbox.Item offer, StagedFile staged)
+    private Message.Committed receive(ClientSession session, Inbox inbox, Message.Offer offer, Session.Reply reply)
             throws RftException {
-        var receiver = session.transfers()
-                .receiver(fetch.transfer(), staged, transfer().stats(), inbox::fail);
+        var receiver = begin(session, inbox, offer, reply);
         try {
             session.transfers().add(receiver);
             session.want(Math.clamp(
-                    Math.ceilDiv(receiver.missingBytes(), staged.blockBytes()), 0, Settings.CONNECTIONS_MAX));
-            offer.reply().answer(receiver.accept());
+                    Math.ceilDiv(receiver.missingBytes(), receiver.blockBytes()), 0, Settings.CONNECTIONS_MAX));
+            reply.answer(receiver.accept());
             for (var page : receiver.furtherPages()) {
                 session.session().tell(page);
             }
-            return commit(inbox.take(), receiver);
+            return commit(inbox, receiver);
         } finally {
             session.transfers().remove(receiver);
             receiver.close();
         }
     }
 
-    private Message.Committed commit(Inbox.Item item, Receiver receiver) throws RftException {
-        switch (item.request()) {
-            case Message.Commit commit
-            when commit.epoch() == receiver.epoch() -> {
+    private Receiver begin(ClientSession session, Inbox inbox, Message.Offer offer, Session.Reply reply)
+            throws RftException {
+        try {
+            var staged = stage.stage(offer);
+            epoch = staged.epoch();
+            return session.transfers()
+                    .receiver(fetch.transfer(), staged, transfer().stats(), inbox::fail);
+        } catch (RftException e) {
+            reply.fail(e);
+            throw e;
+        }
+    }
+
+    private Message.Committed commit(Inbox inbox, Receiver receiver) throws RftException {
+        while (true) {
+            var item = inbox.take();
+            if (item.request() instanceof Message.Commit commit && commit.epoch() == epoch) {
                 try {
                     var receipt = receiver.commit(commit);
                     item.reply().answer(receipt);
@@ -111,34 +124,39 @@ final class DownloadRun extends TransferRun {
                     throw e;
                 }
             }
-            default -> throw unexpected(item);
+            refuse(item);
         }
     }
 
-    private static RftException unexpected(Inbox.Item item) {
+    /** Fails if this ends the attempt; of another attempt it changes nothing, nor does what is out of place. */
+    private void refuse(Inbox.Item item) throws RftException {
         if (item.request() instanceof Message.Cancel cancel) {
             item.reply().answer(new Message.Done());
-            return new RftException(cancel.code(), cancel.reason());
+            if (cancel.epoch() == 0 || cancel.epoch() == epoch) {
+                throw new RftException(cancel.code(), Escaped.of(cancel.reason()));
+            }
+        } else {
+            item.reply().fail(new RftException(ErrorCode.BUSY, "this is not the attempt that is under way"));
         }
-        var problem = new RftException(ErrorCode.PROTOCOL, "the server asks something out of place");
-        item.reply().fail(problem);
-        return problem;
     }
 
-    /** The server should not go on sending what nobody takes. Does not wait for it. */
+    /**
+     * The server should not go on sending what nobody takes; one that has made no offer yet finds that out when it does. Does not wait
+     * for the server. What has failed at this end because of the network alone goes on in a new session.
+     */
     private void giveUp(ClientSession session, RftException cause) {
-        var cancel = new Message.Cancel(
-                fetch.transfer(),
-                1,
-                false,
-                cause.code(),
-                "the client has ended the download: " + cause.code().wireName());
-        config().tasks().startVirtual("rft-cancel " + fetch.transfer(), () -> {
-            try {
-                session.session().ask(cancel, Message.Done.class);
-            } catch (RftException gone) {
-                // The server has ended it already.
-            }
-        });
+        if (cause.code() == ErrorCode.NETWORK) {
+            session.session().fail(cause);
+        } else if (epoch > 0) {
+            var reason = "the client has ended the download: " + cause.code().wireName();
+            var cancel = new Message.Cancel(fetch.transfer(), epoch, false, cause.code(), reason);
+            config().tasks().startVirtual("rft-cancel " + fetch.transfer(), () -> {
+                try {
+                    session.session().ask(cancel, Message.Done.class);
+                } catch (RftException gone) {
+                    // The server has ended it already.
+                }
+            });
+        }
     }
 }

@@ -2,7 +2,9 @@ package io.rft.client;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.channel.SecureChannel;
 import io.rft.clock.Backoff;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one session up: opens it at the first need, and again, with growing pauses, after it was lost. The very first opening is not
- * tried twice; later ones are tried as often as the client's retries allow since data last became durable. Thread-safe.
+ * tried twice; later ones are tried as often as the client's retries allow since data last became durable. Out of retries, whoever
+ * uses or waits for a session fails, and the next need is a first one again. Thread-safe.
  */
 final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -21,12 +24,16 @@ final class Link {
     private final Condition changed = lock.newCondition();
     private final Backoff backoff;
     private @Nullable ClientSession current;
+    private @Nullable SecureChannel entering; // a connection whose login is under way
     private boolean opening;
     private boolean closed;
     private boolean everUp;
-    private @Nullable RftException gaveUp; // once out of retries, for everybody who waits
-    private long epoch;
-    private int losses;
+    private long epoch; // of the latest session
+    private long lostEpoch; // the latest session whose loss was counted
+    private int losses; // and openings that failed since, until data becomes durable
+    private @Nullable RftException gaveUp; // the last time that it was out of retries
+    private long gaveUpEpoch; // those who used this session or an earlier one were given up then
+    private int givingsUp;
     private int retried;
     private int connectionsOfLostSessions;
 
@@ -37,15 +44,19 @@ final class Link {
 
     /** The session that is up; opens one if there is none, and waits while another thread does. */
     ClientSession session() throws RftException {
+        var since = givingsUp();
         while (true) {
-            var session = awaitTurn();
-            if (session != null) {
-                return session;
+            var up = awaitTurn(since);
+            if (up.isPresent()) {
+                return up.get();
             }
             try {
-                opened(ClientSession.open(config, nextEpoch()));
+                pause();
+                return opened(ClientSession.open(config, nextEpoch(), this::entering));
             } catch (RftException e) {
                 notOpened(e);
+            } finally {
+                endTurn();
             }
         }
     }
@@ -57,13 +68,16 @@ final class Link {
         }
         lock.lock();
         try {
-            if (session.equals(current)) {
-                current = null;
-                connectionsOfLostSessions += session.transfers().connectionsOpened();
-                countLoss(cause);
-                LOG.info("session lost, trying again: {}", cause.getMessage());
-            }
             throwIfClosed();
+            if (gaveUp != null && session.epoch() <= gaveUpEpoch) {
+                throw gaveUp;
+            }
+            dropIfClosed();
+            if (session.epoch() > lostEpoch) { // the first of those who used it
+                lostEpoch = session.epoch();
+                LOG.info("session lost, trying again: {}", cause.getMessage());
+                countLoss(cause);
+            }
         } finally {
             lock.unlock();
         }
@@ -100,13 +114,16 @@ final class Link {
         }
     }
 
-    /** Ends the session; nobody gets another. */
+    /** Ends the session, and a login under way; nobody gets another. */
     void close() {
         ClientSession last;
         lock.lock();
         try {
             closed = true;
             last = current;
+            if (entering != null) {
+                entering.abort();
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -116,24 +133,31 @@ final class Link {
         }
     }
 
-    /** The live session, or null when it is the caller's turn to open one. */
-    private @Nullable ClientSession awaitTurn() throws RftException {
+    private int givingsUp() {
+        lock.lock();
+        try {
+            return givingsUp;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The session that is up, or nothing when it is the caller's turn to open one. */
+    private Optional<ClientSession> awaitTurn(int since) throws RftException {
         lock.lock();
         try {
             while (true) {
                 throwIfClosed();
-                if (current != null && current.session().isClosed()) {
-                    connectionsOfLostSessions += current.transfers().connectionsOpened();
-                    current = null;
-                    countLoss(new RftException(ErrorCode.NETWORK, "the session was lost"));
+                if (gaveUp != null && givingsUp > since) {
+                    throw gaveUp;
                 }
+                dropIfClosed();
                 if (current != null) {
-                    return current;
+                    return Optional.of(current);
                 }
                 if (!opening) {
                     opening = true;
-                    pause();
-                    return null;
+                    return Optional.empty();
                 }
                 changed.awaitUninterruptibly();
             }
@@ -142,21 +166,20 @@ final class Link {
         }
     }
 
-    /** After a loss, waits before the next try; ends early when the client is closed. Lock held. */
+    /** After a loss, waits before the next try; ends early when the client is closed. */
     private void pause() throws RftException {
-        var left = losses == 0 ? 0 : backoff.nextNanos();
-        retried += losses == 0 ? 0 : 1;
+        lock.lock();
         try {
+            var left = losses == 0 ? 0 : backoff.nextNanos();
+            retried += losses == 0 ? 0 : 1;
             while (left > 0 && !closed) {
                 left = changed.awaitNanos(left);
             }
+            throwIfClosed();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts our threads", e);
-        }
-        if (closed) {
-            opening = false;
-            changed.signalAll();
-            throwIfClosed();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -169,28 +192,38 @@ final class Link {
         }
     }
 
-    private void opened(ClientSession session) throws RftException {
+    private void entering(SecureChannel channel) {
+        lock.lock();
+        try {
+            entering = channel;
+            if (closed) {
+                channel.abort();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ClientSession opened(ClientSession session) {
         lock.lock();
         try {
             current = session;
             everUp = true;
-            opening = false;
-            changed.signalAll();
             if (!closed) {
-                return;
+                return session;
             }
         } finally {
             lock.unlock();
         }
         session.session().close();
+        return session;
     }
 
     private void notOpened(RftException cause) throws RftException {
         lock.lock();
         try {
-            opening = false;
-            changed.signalAll();
-            if (!everUp || cause.code() != ErrorCode.NETWORK) {
+            throwIfClosed();
+            if (!everUp || !cause.retryable()) {
                 throw cause;
             }
             LOG.debug("no session: {}", cause.getMessage());
@@ -200,23 +233,44 @@ final class Link {
         }
     }
 
-    private void countLoss(RftException cause) throws RftException {
-        losses++;
-        if (config.retries() != ClientConfig.RETRIES_UNLIMITED && losses > config.retries()) {
-            gaveUp = new RftException(
-                    ErrorCode.NETWORK,
-                    cause.getMessage() + " (" + config.endpoint() + ", after " + config.retries() + " retries)",
-                    "Give the same command again to go on from what is durable.",
-                    cause);
+    private void endTurn() {
+        lock.lock();
+        try {
+            opening = false;
+            entering = null;
             changed.signalAll();
-            throw gaveUp;
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void throwIfClosed() throws RftException {
-        if (gaveUp != null) {
-            throw gaveUp;
+    private void dropIfClosed() {
+        if (current != null && current.session().isClosed()) {
+            connectionsOfLostSessions += current.transfers().connectionsOpened();
+            current = null;
         }
+    }
+
+    private void countLoss(RftException cause) throws RftException {
+        losses++;
+        if (config.retries() == ClientConfig.RETRIES_UNLIMITED || losses <= config.retries()) {
+            return;
+        }
+        gaveUp = new RftException(
+                ErrorCode.NETWORK,
+                cause.getMessage() + " (" + config.endpoint() + ", after " + config.retries() + " retries)",
+                "Give the same command again to go on from what is durable.",
+                cause);
+        gaveUpEpoch = lostEpoch;
+        givingsUp++;
+        losses = 0;
+        everUp = false;
+        backoff.succeeded();
+        changed.signalAll();
+        throw gaveUp;
+    }
+
+    private void throwIfClosed() throws RftException {
         if (closed) {
             throw new RftException(ErrorCode.INTERRUPTED, "the client was closed");
         }

@@ -1,6 +1,7 @@
 package io.rft.client;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
@@ -66,7 +67,7 @@ public final class RftClient implements Closeable {
 
     /** What both sides have agreed on. */
     public Settings settings() throws RftException {
-        return link.session().agreed().settings();
+        return link.session().settings();
     }
 
     /** What the connections of this client have been through. */
@@ -121,11 +122,18 @@ public final class RftClient implements Closeable {
         Message.Listing page;
         do {
             page = ask(new Message.ListDirectory(directory, after, PAGE), Message.Listing.class);
-            page.entries().forEach(entries);
-            if (page.more() && page.entries().isEmpty()) {
-                throw new RftException(ErrorCode.PROTOCOL, "the server's listing of " + directory + " does not end");
+            for (var entry : page.entries()) {
+                if (entry.name().compareTo(after) <= 0) {
+                    throw new RftException(
+                            ErrorCode.PROTOCOL, "the server's listing of " + shown(directory) + " is out of order");
+                }
+                entries.accept(entry);
+                after = entry.name();
             }
-            after = page.more() ? page.entries().getLast().name() : "";
+            if (page.more() && page.entries().isEmpty()) {
+                throw new RftException(
+                        ErrorCode.PROTOCOL, "the server's listing of " + shown(directory) + " does not end");
+            }
         } while (page.more());
     }
 
@@ -173,6 +181,10 @@ public final class RftClient implements Closeable {
                 link.recover(session, e);
             }
         }
+    }
+
+    private static String shown(RemotePath path) {
+        return Escaped.of(path.toString());
     }
 
     private static void crashed(Throwable bug) {

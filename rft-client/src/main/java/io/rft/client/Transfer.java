@@ -5,23 +5,31 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.transfer.TransferStats;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An upload or download under way. It goes on over lost connections and sessions by itself, until it is committed, fails for a reason
  * that trying again would not mend, or is cancelled. Thread-safe.
  */
 public final class Transfer {
+    private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
+
     private final TransferId id;
     private final TransferStats stats;
     private final IntSupplier connections;
     private final CompletableFuture<TransferResult> completion = new CompletableFuture<>();
     private final List<Consumer<TransferEvent>> listeners = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<RftException> cancelled = new CompletableFuture<>();
+    private final ReentrantLock lock = new ReentrantLock(); // guards: cancelled, onCancel
+    private Optional<RftException> cancelled = Optional.empty();
+    private Consumer<RftException> onCancel = reason -> {};
 
     Transfer(TransferId id, TransferStats stats, IntSupplier connections) {
         this.id = id;
@@ -45,8 +53,20 @@ public final class Transfer {
 
     /** Stops cleanly: what is durable stays, and the same transfer later goes on from there. Does not wait. */
     public void cancel() {
-        cancelled.complete(new RftException(
-                ErrorCode.INTERRUPTED, "the transfer was stopped", "Give the same command again to go on."));
+        var reason = new RftException(
+                ErrorCode.INTERRUPTED, "the transfer was stopped", "Give the same command again to go on.");
+        Consumer<RftException> action;
+        lock.lock();
+        try {
+            if (cancelled.isPresent()) {
+                return;
+            }
+            cancelled = Optional.of(reason);
+            action = onCancel;
+        } finally {
+            lock.unlock();
+        }
+        action.accept(reason);
     }
 
     /** Waits until the file is committed; fails with the reason if it will not be. */
@@ -70,14 +90,27 @@ public final class Transfer {
         return stats;
     }
 
-    /** Runs on whichever thread cancels, or at once if that has happened. */
+    /** What ends the attempt that runs now; the one before counts no more. Runs on whichever thread cancels, or at once if that has happened. */
     void onCancel(Consumer<RftException> action) {
-        var ignored = cancelled.thenAccept(action);
+        Optional<RftException> already;
+        lock.lock();
+        try {
+            onCancel = action;
+            already = cancelled;
+        } finally {
+            lock.unlock();
+        }
+        already.ifPresent(action);
     }
 
     void throwIfCancelled() throws RftException {
-        if (cancelled.isDone()) {
-            throw cancelled.join();
+        lock.lock();
+        try {
+            if (cancelled.isPresent()) {
+                throw cancelled.get();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -96,6 +129,12 @@ public final class Transfer {
     }
 
     private void tell(TransferEvent event) {
-        listeners.forEach(listener -> listener.accept(event));
+        for (var listener : listeners) {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException bug) { // the listener's, which must not become the transfer's
+                LOG.error("a listener has failed", bug);
+            }
+        }
     }
 }

@@ -5,12 +5,16 @@ import io.rft.RftException;
 import io.rft.protocol.Message;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Conducts one transfer on a virtual thread of its own: one attempt after the other, each in the session that is up, until the file is
  * committed or there is no use in trying.
  */
 abstract class TransferRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TransferRun.class);
+
     private final ClientConfig config;
     private final Link link;
     private final Transfer transfer;
@@ -48,6 +52,7 @@ abstract class TransferRun {
                 open();
                 receipt = attempts();
             } finally {
+                transfer.onCancel(reason -> {}); // lets go of the last attempt
                 close();
             }
             endJob();
@@ -61,9 +66,14 @@ abstract class TransferRun {
         }
     }
 
-    private void endJob() throws RftException {
+    /** The file is committed whether or not this succeeds: a job that stays makes the same command send nothing again. */
+    private void endJob() {
         if (job.isPresent() && config.jobs().isPresent()) {
-            config.jobs().get().end(job.get());
+            try {
+                config.jobs().get().end(job.get());
+            } catch (RftException e) {
+                LOG.warn("{}", e.getMessage());
+            }
         }
     }
 

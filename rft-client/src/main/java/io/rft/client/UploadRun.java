@@ -36,10 +36,9 @@ final class UploadRun extends TransferRun {
         var file = source.orElseThrow();
         var size = file.identity().size();
         if (reader.isEmpty()) {
-            reader = Optional.of(new Reader(file, session.agreed().settings().blockBytesFor(size)));
+            reader = Optional.of(new Reader(file, session.settings().blockBytesFor(size)));
         }
-        transfer()
-                .onCancel(reason -> session.transfers().cancelSending(transfer().id(), reason));
+        transfer().onCancel(reason -> session.transfers().stopSending(transfer().id(), reason));
         return session.transfers()
                 .send(offer(file, reader.get()), reader.get(), transfer().stats());
     }
@@ -56,6 +55,7 @@ final class UploadRun extends TransferRun {
                 file.mode(),
                 blocks.blockBytes(),
                 upload.replace(),
-                upload.resume());
+                // What this very command has sent is used, also by one that was told to start afresh.
+                upload.resume() || transfer().stats().attempts() > 0);
     }
 }

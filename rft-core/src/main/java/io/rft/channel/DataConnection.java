@@ -130,6 +130,13 @@ public final class DataConnection implements Closeable {
         }
     }
 
+    /** Reads the payload of the block whose header came last and drops it, a buffer of any size at a time. */
+    public void skipPayload(BlockHeader.Block block, ByteBuffer scratch) throws RftException {
+        for (var left = block.range().length(); left > 0; left -= scratch.limit()) {
+            channel.readFully(scratch.clear().limit((int) Math.min(left, scratch.capacity())));
+        }
+    }
+
     @Override
     public void close() {
         channel.close();

@@ -1,14 +1,17 @@
 package io.rft.transfer;
 
+import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
 import io.rft.channel.Pace;
+import io.rft.clock.Ticker;
 import io.rft.task.TaskGroup;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -16,55 +19,93 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The data connections of one session and their loops: each has a thread that receives and, once there is something to send, one that
- * sends. Whichever loop fails first takes the connection down with it, and what it carried goes back to the {@link SendQueue}.
- * Thread-safe.
+ * sends. Whichever loop fails first takes the connection down with it, and what it carried goes back to the {@link SendQueue}. A
+ * connection on which nothing moves although something should is taken down as well. Thread-safe.
  */
-final class ConnectionPool {
+final class ConnectionPool implements ReceiveLoop.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
+    private static final long LOOK_NANOS = 5_000_000_000L;
 
     /** What one connection's sending is held to. */
     interface Paces {
         Pace of(DataConnection connection);
     }
 
+    /** The transfers that this end receives. */
+    interface Receivers extends ReceiveLoop.Receivers {
+        /** Whether blocks are still to come for any of them. */
+        boolean areExpecting();
+    }
+
+    private final int connectionsMax;
     private final SendQueue queue;
-    private final ReceiveLoop.Receivers receivers;
+    private final Receivers receivers;
     private final BufferPool buffers;
     private final Paces paces;
     private final TaskGroup tasks;
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
-    private final Set<DataConnection> connections = new HashSet<>();
+    // In the order of their last sign of life; whether the peer is waited for.
+    private final Map<DataConnection, Boolean> connections = new LinkedHashMap<>(16, 0.75f, true);
+    private final StallWatch watch = new StallWatch();
+    private boolean watching;
     private boolean sending;
     private boolean closed;
     private int opened;
 
-    ConnectionPool(SendQueue queue, ReceiveLoop.Receivers receivers, BufferPool buffers, Paces paces, TaskGroup tasks) {
+    ConnectionPool(
+            int connectionsMax,
+            SendQueue queue,
+            Receivers receivers,
+            BufferPool buffers,
+            Paces paces,
+            TaskGroup tasks,
+            Ticker ticker) {
+        this.connectionsMax = connectionsMax;
         this.queue = queue;
         this.receivers = receivers;
         this.buffers = buffers;
         this.paces = paces;
         this.tasks = tasks;
+        this.ticker = ticker;
     }
 
-    /** Takes ownership of a joined connection and starts its loops. */
+    /**
+     * Takes ownership of a joined connection and starts its loops. One too many takes the place of the one that was silent for longest:
+     * whoever dials anew has lost one, which this end may not have noticed.
+     */
     void add(DataConnection connection) {
+        queue.join(connection.id()); // before anybody can find it gone
         boolean send;
+        boolean first;
+        boolean late;
+        Optional<DataConnection> silent;
         lock.lock();
         try {
-            if (closed) {
-                connection.close();
-                return;
-            }
-            connections.add(connection);
+            late = closed;
+            silent = connections.size() < connectionsMax
+                    ? Optional.empty()
+                    : connections.keySet().stream().findFirst();
+            connections.put(connection, false);
             opened++;
             send = sending;
+            first = !watching;
+            watching = true;
         } finally {
             lock.unlock();
         }
-        tasks.startPlatform("rft-receive " + connection.name(), () -> receive(connection));
+        if (late) {
+            gone(connection);
+            return;
+        }
+        silent.ifPresent(this::gone);
+        start("rft-receive ", connection, () -> receive(connection));
         if (send) {
             startSending(connection);
+        }
+        if (first) {
+            tasks.startVirtual("rft-watch", this::watch);
         }
     }
 
@@ -77,7 +118,7 @@ final class ConnectionPool {
                 return;
             }
             sending = true;
-            idle = List.copyOf(connections);
+            idle = List.copyOf(connections.keySet());
         } finally {
             lock.unlock();
         }
@@ -107,7 +148,7 @@ final class ConnectionPool {
     void awaitGone(DataConnection connection) {
         lock.lock();
         try {
-            while (connections.contains(connection)) {
+            while (connections.containsKey(connection)) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -121,16 +162,82 @@ final class ConnectionPool {
         lock.lock();
         try {
             closed = true;
-            open = new ArrayList<>(connections);
+            open = List.copyOf(connections.keySet());
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
         open.forEach(this::gone);
     }
 
+    @Override
+    public void waits(DataConnection connection) {
+        heard(connection, true);
+    }
+
+    @Override
+    public void works(DataConnection connection) {
+        heard(connection, false);
+    }
+
+    private void heard(DataConnection connection, boolean waits) {
+        lock.lock();
+        try {
+            connections.replace(connection, waits);
+            watch.heard(connection.id(), ticker.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void watch() {
+        while (!awaitClosed()) {
+            look();
+        }
+    }
+
+    /** Takes down what is silent although something should move: blocks to this end, or word of blocks to the other. */
+    void look() {
+        var expecting = receivers.areExpecting();
+        var stalled = new HashSet<>(queue.stalled());
+        List<DataConnection> silent;
+        lock.lock();
+        try {
+            var now = ticker.nanoTime();
+            connections.forEach((connection, waits) -> {
+                if (expecting && waits) {
+                    watch.expect(connection.id(), now);
+                } else {
+                    watch.forget(connection.id());
+                }
+            });
+            stalled.addAll(watch.stalled(now));
+            silent = connections.keySet().stream()
+                    .filter(connection -> stalled.contains(connection.id()))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+        silent.forEach(connection -> lost(connection, new RftException(ErrorCode.STALLED, "nothing moves on it")));
+    }
+
+    private boolean awaitClosed() {
+        lock.lock();
+        try {
+            for (var left = LOOK_NANOS; left > 0 && !closed; ) {
+                left = changed.awaitNanos(left);
+            }
+            return closed;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts our threads", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void startSending(DataConnection connection) {
         var loop = new SendLoop(connection, queue, buffers, paces.of(connection));
-        tasks.startPlatform("rft-send " + connection.name(), () -> {
+        start("rft-send ", connection, () -> {
             try {
                 loop.run();
             } catch (RftException e) {
@@ -138,19 +245,26 @@ final class ConnectionPool {
             } catch (RuntimeException | Error bug) { // the connection must not outlive its loop
                 gone(connection);
                 throw bug;
-            } finally {
-                queue.lost(connection.id()); // the loop may have taken a block after the connection was found lost
             }
         });
     }
 
     private void receive(DataConnection connection) {
         try {
-            new ReceiveLoop(connection, receivers, buffers).run();
+            new ReceiveLoop(connection, receivers, buffers, this).run();
         } catch (RftException e) {
             lost(connection, e);
         } finally {
             gone(connection);
+        }
+    }
+
+    private void start(String what, DataConnection connection, Runnable loop) {
+        try {
+            tasks.startPlatform(what + connection.name(), loop);
+        } catch (RuntimeException | Error e) { // no more threads
+            gone(connection);
+            throw e;
         }
     }
 
@@ -165,9 +279,10 @@ final class ConnectionPool {
         connection.close();
         lock.lock();
         try {
-            if (!connections.remove(connection)) {
+            if (connections.remove(connection) == null) {
                 return false;
             }
+            watch.forget(connection.id());
             changed.signalAll();
         } finally {
             lock.unlock();

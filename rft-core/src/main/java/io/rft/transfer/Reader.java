@@ -1,9 +1,11 @@
 package io.rft.transfer;
 
+import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.digest.BlockChecksums;
 import io.rft.digest.Crc32cs;
+import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
 import io.rft.store.SourceFile;
 import java.io.Closeable;
@@ -18,10 +20,17 @@ public final class Reader implements Closeable {
     private final SourceFile source;
     private volatile BlockChecksums checksums;
 
-    /** Takes ownership of the source. */
-    public Reader(SourceFile source, int blockBytes) {
+    /** Takes ownership of the source, if it does not fail: with {@code LIMIT} for a file of too many blocks. */
+    public Reader(SourceFile source, int blockBytes) throws RftException {
+        var size = source.identity().size();
+        if (!isGrid(size, blockBytes)) {
+            throw new RftException(
+                    ErrorCode.LIMIT,
+                    "a file of " + size + " bytes has too many blocks of " + blockBytes,
+                    "The largest file is 64 TiB, in blocks of 16 MiB.");
+        }
         this.source = source;
-        this.checksums = new BlockChecksums(source.identity().size(), blockBytes);
+        this.checksums = new BlockChecksums(size, blockBytes);
     }
 
     public SourceFile source() {
@@ -32,34 +41,56 @@ public final class Reader implements Closeable {
         return checksums.blockBytes();
     }
 
-    /** The grid is the receiver's choice when it continues an earlier attempt; another grid forgets all checksums. */
-    void grid(int blockBytes) {
-        if (blockBytes != checksums.blockBytes()) {
-            checksums = new BlockChecksums(source.identity().size(), blockBytes);
-        }
+    /** Whether a file of this size has few enough blocks of this size: each costs memory. */
+    private static boolean isGrid(long size, int blockBytes) {
+        return size <= Settings.FILE_BYTES_MAX && Math.ceilDiv(size, blockBytes) <= Settings.BLOCKS_MAX;
     }
 
-    /** Reads a block into the buffer, flips it, and returns its CRC32C. */
-    int read(ByteRange block, ByteBuffer buffer) throws RftException {
+    /** The grid is the receiver's choice when it continues an earlier attempt; another grid forgets all checksums. */
+    void grid(int blockBytes) throws RftException {
+        if (blockBytes == checksums.blockBytes()) {
+            return;
+        }
+        var size = source.identity().size();
+        if (!isGrid(size, blockBytes)) {
+            throw new RftException(
+                    ErrorCode.PROTOCOL, "the receiver wants " + size + " bytes in too many blocks of " + blockBytes);
+        }
+        checksums = new BlockChecksums(size, blockBytes);
+    }
+
+    /**
+     * Reads a block into the buffer, flips it, and returns its CRC32C.
+     *
+     * @param blockBytes the grid that the block is of, which may be one that an attempt before had
+     */
+    int read(ByteRange block, int blockBytes, ByteBuffer buffer) throws RftException {
         buffer.clear().limit(Math.toIntExact(block.length()));
         source.read(block.start(), buffer);
         buffer.flip();
         var crc = Crc32cs.of(buffer);
-        checksums.put(block.start(), crc);
+        var known = checksums;
+        if (known.blockBytes() == blockBytes) {
+            known.put(block.start(), crc);
+        }
         return crc;
     }
 
     /**
-     * Reads what was never read in this run and is already at the receiver, so that the checksum of the whole file is of bytes that
-     * this source has now. Stops early once {@code stop} says so.
+     * Reads what was not read in this run, because it is at the receiver already, so that the checksum of the whole file is of bytes
+     * that this source has now. Stops early once {@code stop} says so.
      */
-    void readSkipped(Iterable<ByteRange> skipped, BufferPool buffers, BooleanSupplier stop) throws RftException {
+    void readUnread(Iterable<ByteRange> ranges, BufferPool buffers, BooleanSupplier stop) throws RftException {
         var known = checksums;
+        if (known.isComplete()) {
+            return;
+        }
         try (var lease = buffers.take(known.blockBytes())) {
-            for (var range : skipped) {
+            for (var range : ranges) {
                 for (var at = range.start(); at < range.end() && !stop.getAsBoolean(); at += known.blockBytes()) {
                     if (!known.isKnown(at)) {
-                        read(new ByteRange(at, Math.min(at + known.blockBytes(), range.end())), lease.buffer());
+                        var block = new ByteRange(at, Math.min(at + known.blockBytes(), range.end()));
+                        read(block, known.blockBytes(), lease.buffer());
                     }
                 }
             }

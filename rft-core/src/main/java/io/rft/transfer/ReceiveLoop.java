@@ -17,38 +17,51 @@ final class ReceiveLoop {
         Optional<Receiver> find(TransferId transfer, long epoch);
     }
 
+    /** Hears whether it is up to the peer or to us that the loop goes on. */
+    interface Watcher {
+        void waits(DataConnection connection);
+
+        void works(DataConnection connection);
+    }
+
     private final DataConnection connection;
     private final Receivers receivers;
     private final BufferPool buffers;
+    private final Watcher watcher;
 
-    ReceiveLoop(DataConnection connection, Receivers receivers, BufferPool buffers) {
+    ReceiveLoop(DataConnection connection, Receivers receivers, BufferPool buffers, Watcher watcher) {
         this.connection = connection;
         this.receivers = receivers;
         this.buffers = buffers;
+        this.watcher = watcher;
     }
 
     /** Returns when the peer has ended the connection on purpose; fails when it is lost or the peer breaks the rules. */
     void run() throws RftException {
-        while (true) {
-            switch (connection.receiveHeader()) {
-                case BlockHeader.End() -> {
-                    return;
+        try (var buffer = new LoopBuffer(buffers)) {
+            while (true) {
+                watcher.waits(connection);
+                switch (connection.receiveHeader()) {
+                    case BlockHeader.End() -> {
+                        return;
+                    }
+                    case BlockHeader.Block block -> receive(block, buffer);
                 }
-                case BlockHeader.Block block -> receive(block);
+                buffer.spare();
             }
         }
     }
 
-    private void receive(BlockHeader.Block block) throws RftException {
+    private void receive(BlockHeader.Block block, LoopBuffer buffer) throws RftException {
         var receiver = receivers.find(block.transfer(), block.epoch());
-        if (receiver.isPresent()) {
-            receiver.get().check(block);
+        if (receiver.isEmpty()) {
+            connection.skipPayload(block, buffer.of(1));
+            return;
         }
-        try (var lease = buffers.take(Math.toIntExact(block.range().length()))) {
-            connection.receivePayload(block, lease.buffer());
-            if (receiver.isPresent()) {
-                receiver.get().receive(block, lease.buffer());
-            }
-        }
+        receiver.get().check(block);
+        var payload = buffer.of(Math.toIntExact(block.range().length()));
+        connection.receivePayload(block, payload);
+        watcher.works(connection);
+        receiver.get().receive(block, payload);
     }
 }

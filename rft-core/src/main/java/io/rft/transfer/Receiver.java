@@ -15,6 +15,7 @@ import io.rft.task.TaskGroup;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -37,18 +38,21 @@ public final class Receiver {
     private final Ticker ticker;
     private final TransferStats stats;
     private final Consumer<RftException> failed;
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final Writer writer;
-    private final ReentrantLock lock =
-            new ReentrantLock(); // guards: unreported, reportedNanos, receivedBytes, durableBytes
+    // guards: ended; held during a commit, so that nobody can close what is being published
+    private final ReentrantLock ending = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final RangeSet unreported = new RangeSet();
     private long reportedNanos;
     private long receivedBytes;
     private long durableBytes;
+    private boolean ended;
 
     /**
-     * Begins to receive.
+     * Begins to receive. Takes ownership of the staged file, also when it fails.
      *
-     * @param failed is told once, on any thread, when this attempt cannot go on
+     * @param failed is told at most once, on any thread, when this attempt cannot go on
      */
     public Receiver(
             TransferId transfer,
@@ -66,9 +70,15 @@ public final class Receiver {
         this.failed = failed;
         this.durableBytes = staged.durableAtOpen().bytes();
         this.receivedBytes = durableBytes;
+        this.reportedNanos = ticker.nanoTime();
         this.writer = new Writer(staged, ticker, new Checkpoints());
+        try {
+            tasks.startPlatform("rft-writer " + transfer, writer::run);
+        } catch (RuntimeException | Error e) { // no more threads: what was opened for us must not stay locked
+            staged.close();
+            throw e;
+        }
         stats.began(staged.size(), durableBytes);
-        tasks.startPlatform("rft-writer " + transfer, writer::run);
     }
 
     public TransferId transfer() {
@@ -79,13 +89,23 @@ public final class Receiver {
         return staged.epoch();
     }
 
-    /** Bytes that are not there yet. */
+    /** Bytes that were not there at the beginning. */
     public long missingBytes() {
         return staged.size() - staged.durableAtOpen().bytes();
     }
 
-    int blockBytes() {
+    public int blockBytes() {
         return staged.blockBytes();
+    }
+
+    /** Whether blocks are still to come. */
+    boolean isExpecting() {
+        lock.lock();
+        try {
+            return receivedBytes < staged.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The answer to the offer. {@link #furtherPages} go after it where it says {@code more}. */
@@ -122,44 +142,78 @@ public final class Receiver {
     /** Takes a block whose checksum has been found right. Fails when the peer cannot be told of it. */
     void receive(BlockHeader.Block block, ByteBuffer payload) throws RftException {
         stats.moved(block.range().length());
-        boolean fresh;
+        Writer.Fate fate;
         try {
-            fresh = writer.write(block.range(), payload, block.crc32c());
+            fate = writer.write(block.range(), payload, block.crc32c());
         } catch (RftException e) {
-            failed.accept(e);
+            fail(e);
             return;
+        } catch (RuntimeException | Error bug) { // it ends this attempt, which must not wait for the block for ever
+            fail(new RftException(ErrorCode.OTHER, "internal error while writing", bug));
+            throw bug;
         }
-        reportReceived(block.range(), fresh);
+        if (fate != Writer.Fate.DROPPED) {
+            reportReceived(block.range(), fate == Writer.Fate.WRITTEN);
+        }
     }
 
-    /** Publishes the file if its checksum is the sender's. */
+    /** Publishes the file if its checksum is the sender's. Whatever comes of it, the attempt is over. */
     public Message.Committed commit(Message.Commit commit) throws RftException {
-        writer.close();
-        if (!writer.isDurable()) {
-            throw new RftException(ErrorCode.PROTOCOL, "a commit before all of the file was durable");
+        ending.lock();
+        try {
+            if (ended) {
+                throw new RftException(ErrorCode.BUSY, "this attempt of the transfer is over");
+            }
+            writer.close();
+            if (!writer.isDurable()) {
+                throw new RftException(ErrorCode.PROTOCOL, "a commit before all of the file was durable");
+            }
+            var whole = staged.checksums().whole();
+            if (whole != commit.crc32c()) {
+                staged.discard();
+                throw new IntegrityException(
+                        "the checksum of what arrived (%08x) is not that of the source (%08x)"
+                                .formatted(whole, commit.crc32c()),
+                        "What arrived was removed; the file at the target is as it was. Send it again.");
+            }
+            staged.commit();
+            return new Message.Committed(transfer, staged.size(), whole);
+        } finally {
+            close();
+            ending.unlock();
         }
-        var whole = staged.checksums().whole();
-        if (whole != commit.crc32c()) {
-            staged.discard();
-            throw new IntegrityException(
-                    "the checksum of what arrived (%08x) is not that of the source (%08x)"
-                            .formatted(whole, commit.crc32c()),
-                    "What arrived was removed; the file at the target is as it was. Send it again.");
-        }
-        staged.commit();
-        return new Message.Committed(transfer, staged.size(), whole);
     }
 
-    /** Ends the attempt and keeps what is durable. Waits for the writer. Idempotent. */
+    /** Ends the attempt and keeps what is durable. Waits for the writer, and for a commit under way. Idempotent. */
     public void close() {
-        writer.close();
-        staged.close();
+        ending.lock();
+        try {
+            ended = true;
+            writer.close();
+            staged.close();
+        } finally {
+            ending.unlock();
+        }
     }
 
-    /** Ends the transfer and removes what was received. */
+    /** Ends the transfer and removes what was received, unless the attempt is over. */
     public void discard() throws RftException {
-        writer.close();
-        staged.discard();
+        ending.lock();
+        try {
+            if (!ended) {
+                writer.close();
+                staged.discard();
+            }
+        } finally {
+            close();
+            ending.unlock();
+        }
+    }
+
+    private void fail(RftException cause) {
+        if (failing.compareAndSet(false, true)) {
+            failed.accept(cause);
+        }
     }
 
     private List<ByteRange> missing() {
@@ -217,13 +271,19 @@ public final class Receiver {
                 tell(received, ranges.toList());
             } catch (RftException e) {
                 // The session is gone; the next attempt's offer asks again, and what is durable stays so.
-                failed.accept(e);
+                fail(e);
             }
         }
 
         @Override
         public void failed(RftException cause) {
-            failed.accept(cause);
+            fail(cause);
+        }
+
+        /** Progress without any: nothing arrives because of the disk, not because of the connections. */
+        @Override
+        public void busy() throws RftException {
+            peer.tell(new Message.Progress(transfer, staged.epoch(), List.of(), List.of()));
         }
     }
 }

@@ -1,23 +1,32 @@
 package io.rft.transfer;
 
+import io.rft.ErrorCode;
+import io.rft.RftException;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Who has which range of one file, as the sender knows it: missing at the receiver, in flight on a connection, received, durable.
- * Hands out the lowest missing block. Pure; one owner, not thread-safe. Ranges that the receiver reports are believed only in so far
- * as it asked for them.
+ * Who has which block of one file, as the sender knows it: missing at the receiver, in flight on a connection, received, durable.
+ * Hands out the lowest missing block. Pure; one owner, not thread-safe. What the receiver tells is believed only in so far as it
+ * asked for it, and refused with {@code PROTOCOL} where it is not of whole blocks of the file.
  */
 public final class Scoreboard {
+    /** More ranges and pages than this no honest receiver has: they bound what a scoreboard keeps. */
+    public static final int ASKED_MAX = 1 << 16;
+
     private final long size;
     private final int blockBytes;
     private final RangeSet unsent = new RangeSet(); // asked for and not handed out
     private final RangeSet undurable = new RangeSet(); // asked for and not yet durable
     private final Map<Long, RangeSet> inFlight = new HashMap<>(); // by connection: handed out, not yet received
     private long inFlightBytes;
+    private long resumedBytes;
+    private int asked; // ranges and pages
     private boolean told; // all of what is missing
 
     public Scoreboard(long size, int blockBytes) {
@@ -25,16 +34,26 @@ public final class Scoreboard {
         this.blockBytes = blockBytes;
     }
 
+    public int blockBytes() {
+        return blockBytes;
+    }
+
     /** A page of what the receiver asks for; {@code last} when no more will follow. */
-    public void missing(Iterable<ByteRange> ranges, boolean last) {
+    public void missing(Iterable<ByteRange> ranges, boolean last) throws RftException {
+        if (told) {
+            throw new RftException(ErrorCode.PROTOCOL, "the receiver asks for more than all that it misses");
+        }
+        count();
         for (var range : ranges) {
-            if (range.end() > size) {
-                throw new IllegalArgumentException("range " + range + " beyond the file's " + size + " bytes");
-            }
+            count();
+            requireBlocks(range);
             unsent.add(range);
             undurable.add(range);
         }
-        told |= last;
+        if (last) {
+            told = true;
+            resumedBytes = size - undurable.bytes();
+        }
     }
 
     /** Hands the lowest block that nobody has to this connection. */
@@ -43,29 +62,31 @@ public final class Scoreboard {
             return Optional.empty();
         }
         var start = unsent.first().start();
-        var gridEnd = Math.min((start / blockBytes + 1) * blockBytes, size);
-        var block = new ByteRange(start, Math.min(unsent.first().end(), gridEnd));
+        var block = new ByteRange(start, Math.min(start + blockBytes, size));
         unsent.remove(block);
         inFlight.computeIfAbsent(connection, id -> new RangeSet()).add(block);
         inFlightBytes += block.length();
         return Optional.of(block);
     }
 
-    /** The receiver has these in memory: they are not in flight any more, on whichever connection. */
-    public void received(Iterable<ByteRange> ranges) {
+    /** The receiver has these in memory: they are not in flight any more. Returns the connections that they were in flight on. */
+    public Set<Long> received(Iterable<ByteRange> ranges) throws RftException {
+        var landed = new HashSet<Long>();
         for (var range : ranges) {
+            requireBlocks(range);
             unsent.remove(range);
-            land(range);
+            land(range, landed);
         }
+        return landed;
     }
 
-    /** These survive a crash of the receiver. */
-    public void durable(Iterable<ByteRange> ranges) {
+    /** These survive a crash of the receiver. Returns the connections that they were in flight on. */
+    public Set<Long> durable(Iterable<ByteRange> ranges) throws RftException {
+        var landed = received(ranges);
         for (var range : ranges) {
-            unsent.remove(range);
             undurable.remove(range);
-            land(range);
         }
+        return landed;
     }
 
     /** A connection is gone: what it carried and the receiver has not reported is to be sent again. Returns how many bytes. */
@@ -79,6 +100,11 @@ public final class Scoreboard {
         return carried.bytes();
     }
 
+    /** Whether this connection was handed something that is not reported as received. */
+    public boolean isCarriedBy(long connection) {
+        return inFlight.containsKey(connection);
+    }
+
     /** Bytes handed out and not reported as received. */
     public long inFlightBytes() {
         return inFlightBytes;
@@ -89,8 +115,18 @@ public final class Scoreboard {
         return unsent.bytes();
     }
 
+    /** Bytes that the receiver had before it asked; 0 until all that it misses is known. */
+    public long resumedBytes() {
+        return resumedBytes;
+    }
+
     public long durableBytes() {
         return told ? size - undurable.bytes() : 0;
+    }
+
+    /** Whether the receiver has said all that it misses. */
+    public boolean isTold() {
+        return told;
     }
 
     /** Whether the receiver has made the whole file durable. */
@@ -98,9 +134,34 @@ public final class Scoreboard {
         return told && undurable.isEmpty();
     }
 
-    private void land(ByteRange range) {
-        for (var carried : inFlight.values()) {
-            inFlightBytes -= carried.remove(range.start(), range.end());
+    private void count() throws RftException {
+        if (++asked > ASKED_MAX) {
+            throw new RftException(ErrorCode.PROTOCOL, "the receiver asks for more than " + ASKED_MAX + " ranges");
+        }
+    }
+
+    private void requireBlocks(ByteRange range) throws RftException {
+        var isBlocks = range.start() % blockBytes == 0
+                && (range.end() == size || (range.end() < size && range.end() % blockBytes == 0));
+        if (!isBlocks) {
+            throw new RftException(
+                    ErrorCode.PROTOCOL,
+                    "the receiver names " + range + ", which is not of blocks of a file of " + size + " bytes");
+        }
+    }
+
+    private void land(ByteRange range, Set<Long> landed) {
+        var carriers = inFlight.entrySet().iterator();
+        while (carriers.hasNext()) {
+            var carrier = carriers.next();
+            var bytes = carrier.getValue().remove(range.start(), range.end());
+            if (bytes > 0) {
+                inFlightBytes -= bytes;
+                landed.add(carrier.getKey());
+            }
+            if (carrier.getValue().isEmpty()) {
+                carriers.remove();
+            }
         }
     }
 }

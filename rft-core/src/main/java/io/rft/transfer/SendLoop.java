@@ -20,35 +20,33 @@ final class SendLoop {
         this.pace = pace;
     }
 
-    /** Returns when the queue is closed; fails when the connection does. */
+    /** Returns when the queue is closed or has given the connection up; fails when the connection does. */
     void run() throws RftException {
-        var lease = buffers.take();
-        try {
-            for (var next = queue.take(connection.id()); next.isPresent(); next = queue.take(connection.id())) {
-                var blockBytes = Math.toIntExact(next.get().block().length());
-                if (blockBytes > lease.buffer().capacity()) {
-                    lease.close();
-                    lease = buffers.take(blockBytes);
+        try (var buffer = new LoopBuffer(buffers)) {
+            while (true) {
+                switch (queue.take(connection.id(), !buffer.isLent())) {
+                    case SendQueue.Turn.Block block -> send(block, buffer);
+                    case SendQueue.Turn.Idle() -> buffer.giveBack();
+                    case SendQueue.Turn.Over() -> {
+                        connection.sendEnd();
+                        return;
+                    }
                 }
-                send(next.get(), lease);
             }
-            connection.sendEnd();
-        } finally {
-            lease.close();
         }
     }
 
-    private void send(SendQueue.Assignment next, BufferPool.Lease lease) throws RftException {
-        var sender = next.sender();
+    private void send(SendQueue.Turn.Block turn, LoopBuffer buffers) throws RftException {
+        var sender = turn.sender();
+        var buffer = buffers.of(Math.toIntExact(turn.range().length()));
         int crc;
         try {
-            crc = sender.reader().read(next.block(), lease.buffer());
+            crc = sender.reader().read(turn.range(), turn.blockBytes(), buffer);
         } catch (RftException e) { // the file's trouble, not the connection's
             sender.fail(e);
             return;
         }
-        var header = new BlockHeader.Block(sender.transfer(), sender.epoch(), next.block(), crc);
-        connection.send(header, lease.buffer(), pace);
-        sender.stats().moved(next.block().length());
+        connection.send(new BlockHeader.Block(sender.transfer(), turn.epoch(), turn.range(), crc), buffer, pace);
+        sender.stats().moved(turn.range().length());
     }
 }

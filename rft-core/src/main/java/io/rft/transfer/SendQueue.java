@@ -1,10 +1,13 @@
 package io.rft.transfer;
 
 import io.rft.RftException;
+import io.rft.clock.Ticker;
 import io.rft.range.ByteRange;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -18,26 +21,60 @@ final class SendQueue {
     /** Bounds what a lost connection makes us send again (GUARANTEES: G8). */
     static final long IN_FLIGHT_BYTES_MAX = 64L << 20;
 
-    /** A block that a connection is to send. */
-    record Assignment(Sender sender, ByteRange block) {}
+    /** What a connection that asks for work gets. */
+    sealed interface Turn {
+        /** A block to send, of an attempt with this grid. */
+        record Block(Sender sender, long epoch, int blockBytes, ByteRange range) implements Turn {}
 
-    private final ReentrantLock lock = new ReentrantLock(); // guards: senders, closed, and each sender's scoreboard
+        /** There is no transfer now. */
+        record Idle() implements Turn {}
+
+        /** Nothing more for this connection. */
+        record Over() implements Turn {}
+    }
+
+    private final Ticker ticker;
+    // guards: all below, and what changes of each sender
+    private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Sender> senders = new ArrayList<>();
+    private final Set<Long> connections = new HashSet<>(); // those that may send
+    private final StallWatch watch = new StallWatch();
     private boolean closed;
 
-    /** The next block for this connection; waits for one. Empty once the queue is closed. */
-    Optional<Assignment> take(long connection) {
+    SendQueue(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** From now on this connection may take blocks. */
+    void join(long connection) {
+        change(() -> connections.add(connection));
+    }
+
+    /** The connection is gone: whatever it carried is to be sent again, and it gets nothing more. */
+    void lost(long connection) {
+        change(() -> {
+            connections.remove(connection);
+            watch.forget(connection);
+            senders.forEach(sender -> sender.scoreboard().lost(connection));
+        });
+    }
+
+    /** The next block for this connection; waits for one, also while there is no transfer at all if {@code mayIdle}. */
+    Turn take(long connection, boolean mayIdle) {
         lock.lock();
         try {
-            while (!closed) {
+            while (!closed && connections.contains(connection)) {
                 var next = findNext(connection);
                 if (next.isPresent()) {
-                    return next;
+                    return next.get();
+                }
+                if (senders.isEmpty() && !mayIdle) {
+                    return new Turn.Idle();
                 }
                 changed.awaitUninterruptibly();
             }
-            return Optional.empty();
+            return new Turn.Over();
         } finally {
             lock.unlock();
         }
@@ -51,15 +88,37 @@ final class SendQueue {
         change(() -> senders.remove(sender));
     }
 
-    /** The connection is gone: whatever it carried is to be sent again. */
-    void lost(long connection) {
-        change(() -> senders.forEach(sender -> sender.scoreboard().lost(connection)));
+    /** The receiver has reported blocks that these connections carried. Lock held. */
+    void landed(Set<Long> carriers) {
+        for (var connection : carriers) {
+            watch.heard(connection, ticker.nanoTime());
+            if (carries(connection)) {
+                watch.expect(connection, ticker.nanoTime());
+            }
+        }
     }
 
-    boolean isClosed() {
+    /** The receiver is busy, and says so: that nothing is reported is not the connections' fault. Lock held. */
+    void excuse() {
+        watch.excuse(ticker.nanoTime());
+    }
+
+    /** We ourselves held this connection back. */
+    void excuse(long connection) {
         lock.lock();
         try {
-            return closed;
+            watch.excuse(connection, ticker.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The connections whose blocks nobody has reported for too long. */
+    List<Long> stalled() {
+        lock.lock();
+        try {
+            List.copyOf(connections).stream().filter(one -> !carries(one)).forEach(watch::forget);
+            return watch.stalled(ticker.nanoTime());
         } finally {
             lock.unlock();
         }
@@ -80,11 +139,14 @@ final class SendQueue {
         }
     }
 
-    /** Waits until the condition holds for the sender, told by every change, or the queue is closed. */
-    void await(BooleanSupplier condition) {
+    /** Waits until the condition holds, looked at under the lock after every change; fails if the queue is closed before. */
+    void await(BooleanSupplier condition) throws RftException {
         lock.lock();
         try {
-            while (!closed && !condition.getAsBoolean()) {
+            while (!condition.getAsBoolean()) {
+                if (closed) {
+                    throw Transfers.closedByUs();
+                }
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -116,8 +178,8 @@ final class SendQueue {
         try {
             var blocks = 0L;
             for (var sender : senders) {
-                blocks += Math.ceilDiv(
-                        sender.scoreboard().unsentBytes(), sender.reader().blockBytes());
+                var board = sender.scoreboard();
+                blocks += Math.ceilDiv(board.unsentBytes(), board.blockBytes());
             }
             return Math.clamp(blocks, 0, Integer.MAX_VALUE);
         } finally {
@@ -125,20 +187,36 @@ final class SendQueue {
         }
     }
 
-    private Optional<Assignment> findNext(long connection) {
+    private Optional<Turn.Block> findNext(long connection) {
         var inFlight = 0L;
         for (var sender : senders) {
-            inFlight += sender.scoreboard().inFlightBytes();
+            // Nobody will ever report what a transfer that has failed had in flight.
+            inFlight += sender.isAlive() ? sender.scoreboard().inFlightBytes() : 0;
         }
         for (var sender : senders) {
-            if (inFlight >= IN_FLIGHT_BYTES_MAX) {
+            var board = sender.scoreboard();
+            if (inFlight > 0 && inFlight + board.blockBytes() > IN_FLIGHT_BYTES_MAX) {
                 break;
             }
-            var block = sender.isAlive() ? sender.scoreboard().take(connection) : Optional.<ByteRange>empty();
+            var idle = !carries(connection);
+            var block = sender.isAlive() ? board.take(connection) : Optional.<ByteRange>empty();
             if (block.isPresent()) {
-                return Optional.of(new Assignment(sender, block.get()));
+                expect(connection, idle);
+                return Optional.of(new Turn.Block(sender, sender.epoch(), board.blockBytes(), block.get()));
             }
         }
         return Optional.empty();
+    }
+
+    private void expect(long connection, boolean wasIdle) {
+        if (wasIdle) {
+            watch.forget(connection); // what it was expected for has failed or been taken back
+        }
+        watch.expect(connection, ticker.nanoTime());
+    }
+
+    private boolean carries(long connection) {
+        return senders.stream()
+                .anyMatch(sender -> sender.isAlive() && sender.scoreboard().isCarriedBy(connection));
     }
 }

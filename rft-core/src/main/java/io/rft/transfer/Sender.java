@@ -8,6 +8,8 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +30,13 @@ final class Sender {
     private final SendQueue queue;
     private final BufferPool buffers;
     private final IntConsumer wanted;
-    private final RangeSet missing = new RangeSet();
+    private final RangeSet missing = new RangeSet(); // all that the receiver asked for
     private Scoreboard scoreboard;
-    private long epoch;
-    private boolean toldAll;
-    private volatile @Nullable RftException failure;
+    private volatile long epoch; // 0 until the receiver has accepted
+    private volatile @Nullable Ending ending;
+
+    /** Why this attempt will not succeed. */
+    private record Ending(RftException cause, boolean receiverKnows) {}
 
     Sender(
             Message.Offer offer,
@@ -70,7 +74,7 @@ final class Sender {
 
     /** Whether there is any point in sending more of it. */
     boolean isAlive() {
-        return failure == null;
+        return ending == null;
     }
 
     /** Under the queue's lock only. */
@@ -78,99 +82,133 @@ final class Sender {
         return scoreboard;
     }
 
-    /** Offers, sends and commits. Returns the receiver's receipt. A failure is told to the receiver, who would wait for more. */
+    /** Offers, sends and commits. Returns the receiver's receipt. A failure is told to a receiver who would wait for more. */
     Message.Committed run() throws RftException {
+        peer.ask(offer, Message.Accept.class, this::accepted);
         try {
-            return offerSendCommit();
+            await(() -> scoreboard.isTold());
+            readUnread(missing.complement(offer.size()));
+            await(() -> scoreboard.isComplete());
+            readUnread(RangeSet.whole(offer.size())); // nothing, unless the receiver claims what it was never sent
+            await(() -> true);
+            return commit(reader.wholeChecksum());
         } catch (RftException e) {
-            if (!queue.isClosed()) {
-                tellReceiver(e);
-            }
+            fail(e);
+            tellReceiver();
             throw e;
         }
     }
 
-    private Message.Committed offerSendCommit() throws RftException {
-        peer.ask(offer, Message.Accept.class, this::accepted);
-        queue.await(() -> toldAll || failure != null);
-        readSkipped();
-        queue.await(() -> scoreboard.isComplete() || failure != null);
-        throwFailure();
-        var receipt =
-                peer.ask(new Message.Commit(offer.transfer(), epoch, reader.wholeChecksum()), Message.Committed.class);
-        if (receipt.size() != offer.size()) {
-            throw new RftException(ErrorCode.PROTOCOL, "the receipt for " + offer.path() + " is for another size");
+    /** On the thread that receives messages, as all that follow. */
+    void missing(Message.Missing page) {
+        told(() -> page(page.missing(), page.more()));
+    }
+
+    void progress(Message.Progress progress) {
+        told(() -> {
+            if (progress.received().isEmpty() && progress.durable().isEmpty()) {
+                queue.excuse();
+            }
+            queue.landed(scoreboard.received(progress.received()));
+            queue.landed(scoreboard.durable(progress.durable()));
+            if (scoreboard.isTold()) {
+                stats.durable(scoreboard.durableBytes());
+            }
+        });
+    }
+
+    /** Ends the attempt with this reason, which the receiver is told; the first one counts. */
+    void fail(RftException reason) {
+        end(new Ending(reason, false));
+    }
+
+    /** The receiver has ended the attempt with this reason; the first one counts. */
+    void endedByReceiver(RftException reason) {
+        end(new Ending(reason, true));
+    }
+
+    private void accepted(Message.Accept accept) {
+        told(() -> {
+            if (!accept.transfer().equals(offer.transfer())) {
+                throw new RftException(ErrorCode.PROTOCOL, "the peer accepts a transfer that was not offered");
+            }
+            epoch = accept.epoch();
+            reader.grid(accept.blockBytes());
+            scoreboard = new Scoreboard(offer.size(), accept.blockBytes());
+            page(accept.missing(), accept.more());
+        });
+        queue.add(this);
+        wanted.accept(queue.unsentBlocks());
+    }
+
+    private void page(List<ByteRange> ranges, boolean more) throws RftException {
+        scoreboard.missing(ranges, !more);
+        missing.addAll(ranges);
+        if (!more) {
+            stats.began(offer.size(), scoreboard.resumedBytes());
+            stats.durable(scoreboard.durableBytes());
+        }
+    }
+
+    private Message.Committed commit(int whole) throws RftException {
+        Message.Committed receipt;
+        try {
+            receipt = peer.ask(new Message.Commit(offer.transfer(), epoch, whole), Message.Committed.class);
+        } catch (RftException e) {
+            endedByReceiver(e);
+            throw e;
+        }
+        if (!receipt.equals(new Message.Committed(offer.transfer(), offer.size(), whole))) {
+            throw new RftException(ErrorCode.PROTOCOL, "the receipt for " + offer.path() + " is for another file");
         }
         return receipt;
     }
 
-    private void tellReceiver(RftException cause) {
-        var reason = String.valueOf(cause.getMessage());
+    private void tellReceiver() {
+        var how = ending;
+        if (epoch == 0 || how == null || how.receiverKnows) {
+            return;
+        }
+        var reason = Message.Failure.of(how.cause);
         try {
             peer.ask(
-                    new Message.Cancel(offer.transfer(), Math.max(1, epoch), false, cause.code(), reason),
+                    new Message.Cancel(offer.transfer(), epoch, false, reason.code(), reason.message()),
                     Message.Done.class);
         } catch (RftException e) {
             LOG.debug("the receiver of {} has ended it already: {}", offer.transfer(), e.getMessage());
         }
     }
 
-    /** On the thread that receives messages, before any message that follows. */
-    private void accepted(Message.Accept accept) {
-        queue.change(() -> {
-            epoch = accept.epoch();
-            reader.grid(accept.blockBytes());
-            scoreboard = new Scoreboard(offer.size(), accept.blockBytes());
-        });
-        page(accept.missing(), accept.more());
-        queue.add(this);
-        wanted.accept(queue.unsentBlocks());
+    private void readUnread(RangeSet ranges) throws RftException {
+        reader.readUnread(ranges, buffers, () -> !isAlive());
     }
 
-    void missing(Message.Missing page) {
-        page(page.missing(), page.more());
+    /** Waits until this holds; fails once the attempt has. */
+    private void await(BooleanSupplier condition) throws RftException {
+        queue.await(() -> !isAlive() || condition.getAsBoolean());
+        var why = ending;
+        if (why != null) {
+            throw why.cause;
+        }
     }
 
-    void progress(Message.Progress progress) {
-        queue.change(() -> {
-            scoreboard.received(progress.received());
-            scoreboard.durable(progress.durable());
-            stats.durable(scoreboard.durableBytes());
-        });
-    }
-
-    /** Ends the attempt with this reason; the first one counts. */
-    void fail(RftException reason) {
-        queue.change(() -> failure = failure == null ? reason : failure);
-    }
-
-    private void page(Iterable<ByteRange> ranges, boolean more) {
+    /** Takes in what the receiver has told, unless that breaks the rules. */
+    private void told(Telling telling) {
         queue.change(() -> {
             try {
-                scoreboard.missing(ranges, !more);
-                missing.addAll(ranges);
-            } catch (IllegalArgumentException e) {
-                failure = new RftException(ErrorCode.PROTOCOL, "the peer asks for what is not in the file", e);
-            }
-            if (!more) {
-                toldAll = true;
-                stats.began(offer.size(), scoreboard.durableBytes());
+                telling.take();
+            } catch (RftException e) {
+                fail(e);
             }
         });
     }
 
-    private void readSkipped() throws RftException {
-        throwFailure();
-        reader.readSkipped(missing.complement(offer.size()), buffers, () -> failure != null || queue.isClosed());
+    private void end(Ending how) {
+        queue.change(() -> ending = ending == null ? how : ending);
     }
 
-    private void throwFailure() throws RftException {
-        var reason = failure;
-        if (reason != null) {
-            throw reason;
-        }
-        if (!scoreboard.isComplete() && queue.isClosed()) {
-            throw Transfers.closedByUs();
-        }
+    /** Something that the receiver told. */
+    private interface Telling {
+        void take() throws RftException;
     }
 }

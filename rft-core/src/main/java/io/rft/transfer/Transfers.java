@@ -1,6 +1,7 @@
 package io.rft.transfer;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
@@ -31,7 +32,7 @@ public final class Transfers {
     private final BufferPool buffers;
     private final TaskGroup tasks;
     private final Ticker ticker;
-    private final SendQueue queue = new SendQueue();
+    private final SendQueue queue;
     private final ConnectionPool pool;
     private final ConcurrentHashMap<TransferId, Sender> senders = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
@@ -56,16 +57,19 @@ public final class Transfers {
         this.ticker = ticker;
         var shared = new ArrayList<>(outer);
         shared.add(new Pacer(settings.limits().total(), ticker.nanoTime()));
+        this.queue = new SendQueue(ticker);
         this.pool = new ConnectionPool(
+                settings.connections(),
                 queue,
-                this::receiver,
+                new Receiving(),
                 buffers,
                 connection -> {
                     var all = new ArrayList<>(shared);
                     all.add(new Pacer(settings.limits().connection(), ticker.nanoTime()));
-                    return new PacedBy(all, ticker, queue);
+                    return new PacedBy(all, connection.id(), ticker, queue);
                 },
-                tasks);
+                tasks,
+                ticker);
     }
 
     /** Takes ownership of a data connection that has joined the session. */
@@ -133,10 +137,17 @@ public final class Transfers {
         sender(progress.transfer(), progress.epoch()).ifPresent(sender -> sender.progress(progress));
     }
 
-    /** The peer, or our own user, ends a transfer that we send. Returns whether there was one. */
-    public boolean cancelSending(TransferId transfer, RftException reason) {
-        var sender = Optional.ofNullable(senders.get(transfer));
-        sender.ifPresent(found -> found.fail(reason));
+    /** Our own user ends a transfer that we send; the receiver is told. */
+    public void stopSending(TransferId transfer, RftException reason) {
+        Optional.ofNullable(senders.get(transfer)).ifPresent(sender -> sender.fail(reason));
+    }
+
+    /** The receiver has ended a transfer that we send. Returns whether there was one, and it is this attempt. */
+    public boolean cancelled(Message.Cancel cancel) {
+        var sender = Optional.ofNullable(senders.get(cancel.transfer()))
+                .filter(found -> cancel.epoch() == 0 || cancel.epoch() == found.epoch());
+        var reason = new RftException(cancel.code(), Escaped.of(cancel.reason()));
+        sender.ifPresent(found -> found.endedByReceiver(reason));
         return sender.isPresent();
     }
 
@@ -147,6 +158,11 @@ public final class Transfers {
         pool.close();
     }
 
+    /** Takes down the connections that have stalled, as happens by itself from time to time. */
+    void look() {
+        pool.look();
+    }
+
     static RftException closedByUs() {
         return new RftException(ErrorCode.NETWORK, "the session has ended");
     }
@@ -155,8 +171,21 @@ public final class Transfers {
         return Optional.ofNullable(senders.get(transfer)).filter(sender -> sender.epoch() == epoch);
     }
 
+    /** Finds the receivers of this session. */
+    private final class Receiving implements ConnectionPool.Receivers {
+        @Override
+        public Optional<Receiver> find(TransferId transfer, long epoch) {
+            return receiver(transfer, epoch);
+        }
+
+        @Override
+        public boolean areExpecting() {
+            return receivers.values().stream().anyMatch(Receiver::isExpecting);
+        }
+    }
+
     /** Holds a connection to every pacer on its path. */
-    private record PacedBy(List<Pacer> pacers, Ticker ticker, SendQueue queue) implements Pace {
+    private record PacedBy(List<Pacer> pacers, long connection, Ticker ticker, SendQueue queue) implements Pace {
         @Override
         public int pieceBytes() {
             return pacers.stream().mapToInt(Pacer::pieceBytes).min().orElse(Integer.MAX_VALUE);
@@ -170,6 +199,7 @@ public final class Transfers {
             }
             if (wait > 0) {
                 queue.pause(wait);
+                queue.excuse(connection);
             }
         }
     }

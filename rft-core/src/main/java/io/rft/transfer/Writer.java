@@ -7,9 +7,9 @@ import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
 import io.rft.store.StagedFile;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of a transfer: the only one that touches the staged file and, through it, the journal. Connections hand it their
@@ -17,74 +17,92 @@ import org.jspecify.annotations.Nullable;
  * checkpoints, while blocks go on being written, and makes connections wait when too much is not yet durable. Thread-safe.
  */
 final class Writer {
-    /** A checkpoint is due once so much is not durable … */
+    /** A checkpoint is due once so much is written and not durable … */
     static final long CHECKPOINT_BYTES = 64L << 20;
-    /** … or the oldest of it is this old. */
+    /** … or it is so long since the first of it, or the last checkpoint. */
     static final long CHECKPOINT_NANOS = 200_000_000;
     /** One batch being forced, one being filled: the most that a crash can cost (GUARANTEES: G8). */
     static final long UNDURABLE_BYTES_MAX = 2 * CHECKPOINT_BYTES;
+    /** Who waits so long for room lets the sender know that it is the disk. */
+    static final long BUSY_NANOS = 10_000_000_000L;
+
+    /** When something is due. */
+    record Limits(long checkpointBytes, long undurableBytesMax, long busyNanos) {
+        static final Limits DEFAULT = new Limits(CHECKPOINT_BYTES, UNDURABLE_BYTES_MAX, BUSY_NANOS);
+    }
 
     /** Hears of every checkpoint, on the writer's thread, without the writer's lock. */
     interface Listener {
         void durable(RangeSet ranges);
 
+        /** A checkpoint failed; the failure of a write is thrown at whoever wrote. */
         void failed(RftException cause);
+
+        /** A connection waits for the disk; called on its thread. */
+        void busy() throws RftException;
+    }
+
+    /** What became of a block. */
+    enum Fate {
+        WRITTEN,
+        /** It was there already. */
+        KNOWN,
+        /** It came after the end. */
+        DROPPED
     }
 
     private final StagedFile staged;
     private final Ticker ticker;
     private final Listener listener;
+    private final Limits limits;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
     private final RangeSet have; // written, or being written
-    private long undurableBytes;
-    private long oldestNanos;
+    private long undurableBytes; // written, or being written, and not durable
+    private long unforcedBytes; // of these, those that are written
+    private long dueNanos;
     private int writing;
     private boolean closed;
     private boolean ended;
-    private @Nullable RftException failure;
+    private Optional<RftException> failure = Optional.empty();
 
     Writer(StagedFile staged, Ticker ticker, Listener listener) {
+        this(staged, ticker, listener, Limits.DEFAULT);
+    }
+
+    Writer(StagedFile staged, Ticker ticker, Listener listener, Limits limits) {
         this.staged = staged;
         this.ticker = ticker;
         this.listener = listener;
+        this.limits = limits;
         this.have = staged.durableAtOpen();
     }
 
-    /** Writes the block unless it is there. Waits while too much is not durable. Returns whether it was new. */
-    boolean write(ByteRange block, ByteBuffer payload, int crc32c) throws RftException {
-        if (!claim(block)) {
-            return false;
+    /** Writes the block unless it is there. Waits while too much is not durable. */
+    Fate write(ByteRange block, ByteBuffer payload, int crc32c) throws RftException {
+        var fate = claim(block);
+        while (fate.isEmpty()) {
+            listener.busy();
+            fate = claim(block);
         }
-        @Nullable RftException trouble = new RftException(ErrorCode.OTHER, "a write ended half-way");
-        try {
-            staged.write(block.start(), payload, crc32c);
-            staged.checksums().put(block.start(), crc32c);
-            trouble = null;
-        } catch (RftException e) {
-            trouble = e;
-            throw e;
-        } finally {
-            release(block, trouble);
+        if (fate.get() == Fate.WRITTEN) {
+            writeClaimed(block, payload, crc32c);
         }
-        return true;
+        return fate.get();
     }
 
     /** The body of the writer's thread: checkpoints until closed, and one more for what is left. */
     void run() {
+        var trouble = Optional.of(halfWay());
         try {
             while (awaitCheckpoint()) {
-                try {
-                    var durable = staged.force();
-                    settle(durable, null);
-                    listener.durable(durable);
-                } catch (RftException e) {
-                    settle(new RangeSet(), e);
-                    listener.failed(e);
-                }
+                checkpoint();
             }
+            trouble = Optional.empty();
         } finally {
+            fail(trouble);
             change(() -> ended = true);
+            trouble.ifPresent(listener::failed);
         }
     }
 
@@ -101,45 +119,105 @@ final class Writer {
         }
     }
 
-    private boolean claim(ByteRange block) throws RftException {
+    /** Whether every byte of the file is durable; fails with the reason why it will never be. */
+    boolean isDurable() throws RftException {
         lock.lock();
         try {
-            while (!closed && failure == null && undurableBytes >= UNDURABLE_BYTES_MAX) {
-                changed.awaitUninterruptibly();
-            }
-            if (failure != null) {
-                throw failure;
-            }
-            if (closed || have.intersects(block.start(), block.end())) {
-                return false;
-            }
-            have.add(block);
-            writing++;
-            if (undurableBytes == 0) {
-                oldestNanos = ticker.nanoTime();
-            }
-            undurableBytes += block.length();
-            return true;
+            throwFailure();
+            return undurableBytes == 0 && have.bytes() == staged.size();
         } finally {
             lock.unlock();
         }
     }
 
-    private void release(ByteRange block, @Nullable RftException trouble) {
-        change(() -> {
-            writing--;
-            if (trouble != null) {
-                have.remove(block);
-                failure = trouble;
+    /** What will become of the block; empty where there was no room for so long that it is worth telling. */
+    private Optional<Fate> claim(ByteRange block) throws RftException {
+        lock.lock();
+        try {
+            for (var left = limits.busyNanos; left > 0 && isFull(block); ) {
+                left = changed.awaitNanos(left);
             }
-        });
+            throwFailure();
+            if (closed) {
+                return Optional.of(Fate.DROPPED);
+            }
+            if (have.intersects(block.start(), block.end())) {
+                return Optional.of(Fate.KNOWN);
+            }
+            if (isFull(block)) {
+                return Optional.empty();
+            }
+            have.add(block);
+            writing++;
+            undurableBytes += block.length();
+            return Optional.of(Fate.WRITTEN);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts our threads", e);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private void settle(RangeSet durable, @Nullable RftException trouble) {
+    private boolean isFull(ByteRange block) {
+        return !closed
+                && failure.isEmpty()
+                && undurableBytes > 0
+                && undurableBytes + block.length() > limits.undurableBytesMax;
+    }
+
+    private void writeClaimed(ByteRange block, ByteBuffer payload, int crc32c) throws RftException {
+        var trouble = Optional.of(halfWay());
+        try {
+            staged.write(block.start(), payload, crc32c);
+            staged.checksums().put(block.start(), crc32c);
+            trouble = Optional.empty();
+        } catch (RftException e) {
+            trouble = Optional.of(e);
+            throw e;
+        } finally {
+            fail(trouble);
+            release(block, trouble.isEmpty());
+        }
+    }
+
+    private void release(ByteRange block, boolean written) {
+        lock.lock();
+        try {
+            writing--;
+            if (!written) {
+                have.remove(block);
+            } else if (unforcedBytes == 0) {
+                dueNanos = ticker.nanoTime() + CHECKPOINT_NANOS;
+            }
+            var first = unforcedBytes == 0;
+            unforcedBytes += written ? block.length() : 0;
+            if (first || closed || isDue()) { // a wake-up per block would cost more than the block's bookkeeping
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkpoint() {
+        try {
+            var durable = staged.force();
+            if (durable.isEmpty()) {
+                throw new IllegalStateException("a checkpoint of written blocks that made none durable");
+            }
+            settle(durable.bytes());
+            listener.durable(durable);
+        } catch (RftException e) {
+            fail(Optional.of(e));
+            listener.failed(e);
+        }
+    }
+
+    private void settle(long durableBytes) {
         change(() -> {
-            undurableBytes -= durable.bytes();
-            oldestNanos = ticker.nanoTime();
-            failure = failure == null ? trouble : failure;
+            undurableBytes -= durableBytes;
+            unforcedBytes -= durableBytes; // below 0 for as long as the writer of one of them has not come back
+            dueNanos = ticker.nanoTime() + CHECKPOINT_NANOS;
         });
     }
 
@@ -147,29 +225,40 @@ final class Writer {
     private boolean awaitCheckpoint() {
         lock.lock();
         try {
-            while (failure == null) {
-                var due = oldestNanos + CHECKPOINT_NANOS - ticker.nanoTime();
-                var complete = have.bytes() == staged.size() && writing == 0;
+            while (!isDue()) {
                 if (closed && writing == 0) {
-                    return undurableBytes > 0;
+                    return false;
                 }
-                if (undurableBytes >= CHECKPOINT_BYTES || (undurableBytes > 0 && (complete || due <= 0))) {
-                    return true;
-                }
-                if (undurableBytes > 0) {
-                    var ignored = changed.awaitNanos(due);
+                if (failure.isEmpty() && unforcedBytes > 0) {
+                    var ignored = changed.awaitNanos(dueNanos - ticker.nanoTime());
                 } else {
                     changed.awaitUninterruptibly();
                 }
             }
-            while (!closed || writing > 0) {
-                changed.awaitUninterruptibly();
-            }
-            return false;
+            return true;
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts our threads", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean isDue() {
+        if (failure.isPresent() || unforcedBytes <= 0) {
+            return false;
+        }
+        var nothingFollows = writing == 0 && (closed || have.bytes() == staged.size());
+        return nothingFollows || unforcedBytes >= limits.checkpointBytes || dueNanos - ticker.nanoTime() <= 0;
+    }
+
+    /** The first failure counts: after it nothing is written or forced. */
+    private void fail(Optional<RftException> trouble) {
+        change(() -> failure = failure.or(() -> trouble));
+    }
+
+    private void throwFailure() throws RftException {
+        if (failure.isPresent()) {
+            throw failure.get();
         }
     }
 
@@ -183,13 +272,8 @@ final class Writer {
         }
     }
 
-    /** Whether every byte of the file is durable. */
-    boolean isDurable() {
-        lock.lock();
-        try {
-            return failure == null && undurableBytes == 0 && have.bytes() == staged.size();
-        } finally {
-            lock.unlock();
-        }
+    /** What a step is found to have come to that ended without success or a reason. */
+    private static RftException halfWay() {
+        return new RftException(ErrorCode.OTHER, "writing ended half-way");
     }
 }

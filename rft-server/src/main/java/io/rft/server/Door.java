@@ -127,8 +127,7 @@ final class Door implements Doorman, Closeable {
             session.start(); // from here on the session ends by itself when the channel does
             channel.send(List.of(new Envelope.Answering(admitted.id(), welcome)));
         } catch (RftException e) {
-            channel.send(List.of(new Envelope.Answering(
-                    admitted.id(), new Message.Failure(e.code(), String.valueOf(e.getMessage()), e.advice()))));
+            channel.send(new Envelope.Answering(admitted.id(), Message.Failure.of(e)));
             throw e;
         }
     }

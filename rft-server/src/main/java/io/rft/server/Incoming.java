@@ -5,6 +5,7 @@ import io.rft.IntegrityException;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.protocol.Message;
+import io.rft.protocol.Settings;
 import io.rft.session.Session;
 import io.rft.store.IfExists;
 import io.rft.store.SourceIdentity;
@@ -18,37 +19,49 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** What a session uploads to this server: offers, commits, cancellations. All methods run on the session's operations thread. */
 final class Incoming {
     /** The most uploads that a session may have open at once. */
     static final int OPEN_MAX = 256;
+    /** A client that does not confirm what it is told is told no more than this. */
+    static final int UNCONFIRMED_MAX = 64;
 
     private final String user;
     private final Store store;
+    private final Settings settings;
     private final Session session;
     private final Transfers transfers;
     private final TransferRegistry registry;
+    private final Operations operations;
     private final TaskGroup tasks;
     private final Map<TransferId, Upload> open = new HashMap<>();
     private final Map<TransferId, Message.Committed> remembered = new HashMap<>();
+    private final AtomicInteger unconfirmed = new AtomicInteger();
 
     Incoming(
             String user,
             Store store,
+            Settings settings,
             Session session,
             Transfers transfers,
             TransferRegistry registry,
+            Operations operations,
             TaskGroup tasks) {
         this.user = user;
         this.store = store;
+        this.settings = settings;
         this.session = session;
         this.transfers = transfers;
         this.registry = registry;
+        this.operations = operations;
         this.tasks = tasks;
     }
 
     void offer(Message.Offer offer, Session.Reply reply) throws RftException {
+        remembered.remove(offer.transfer());
         if (open.size() + remembered.size() >= OPEN_MAX && !open.containsKey(offer.transfer())) {
             throw new RftException(ErrorCode.BUSY, "this session has " + OPEN_MAX + " uploads open", "Wait for some.");
         }
@@ -56,53 +69,41 @@ final class Incoming {
         var source = new SourceIdentity(offer.size(), offer.modified(), offer.changed(), offer.fileKey());
         var upload = registry.claim(
                 key,
-                () -> registry.outcome(key, source).isPresent()
+                () -> published(key, offer, source).isPresent()
                         ? Optional.<Upload>empty()
                         : Optional.of(new Upload(key, offer, source)));
-        if (upload.isEmpty()) {
-            // The commit went through and its reply was lost: nothing is missing, and the commit will be answered from
+        if (upload.isPresent()) {
+            begin(upload.get(), reply);
+        } else {
+            // The commit went through and its reply was lost: nothing is missing, and the next commit is answered from
             // memory.
             registry.outcome(key, source).ifPresent(receipt -> remembered.put(offer.transfer(), receipt));
             reply.answer(new Message.Accept(offer.transfer(), 1, offer.blockBytes(), List.of(), false));
-            return;
-        }
-        var receiver = upload.get().receiver;
-        open.put(offer.transfer(), upload.get());
-        transfers.add(receiver);
-        reply.answer(receiver.accept());
-        for (var page : receiver.furtherPages()) {
-            session.tell(page);
         }
     }
 
     Message.Answer commit(Message.Commit commit) throws RftException {
         var known = remembered.remove(commit.transfer());
-        if (known != null) {
-            return sameAs(known, commit);
-        }
-        var upload = find(commit.transfer(), commit.epoch());
-        try {
-            var receipt = upload.receiver.commit(commit);
-            registry.committed(upload.key, new TransferRegistry.Outcome(upload.source, receipt));
-            return receipt;
-        } finally {
-            upload.end();
-        }
+        return known != null
+                ? sameAs(known, commit)
+                : find(commit.transfer(), commit.epoch()).commit(commit);
     }
 
     boolean has(TransferId transfer) {
-        return open.containsKey(transfer);
+        return open.containsKey(transfer) || remembered.containsKey(transfer);
     }
 
     /** Ends an upload at the client's wish. */
     Message.Answer cancel(Message.Cancel cancel) throws RftException {
-        var upload = find(cancel.transfer(), cancel.epoch());
-        try {
-            if (cancel.discard()) {
-                upload.receiver.discard();
+        if (remembered.remove(cancel.transfer()) == null) {
+            var upload = find(cancel.transfer(), cancel.epoch());
+            try {
+                if (cancel.discard()) {
+                    upload.receiver.discard();
+                }
+            } finally {
+                upload.end();
             }
-        } finally {
-            upload.end();
         }
         return new Message.Done();
     }
@@ -110,6 +111,32 @@ final class Incoming {
     /** The session is over: what is durable stays for the next attempt. */
     void close() {
         List.copyOf(open.values()).forEach(Upload::end);
+    }
+
+    private void begin(Upload upload, Session.Reply reply) throws RftException {
+        open.put(upload.key.transfer(), upload);
+        transfers.add(upload.receiver);
+        reply.answer(upload.receiver.accept());
+        for (var page : upload.receiver.furtherPages()) {
+            session.tell(page);
+        }
+    }
+
+    /** The receipt of an upload of this very source, if what it published is still there by its looks. */
+    private Optional<Message.Committed> published(
+            TransferRegistry.Key key, Message.Offer offer, SourceIdentity source) {
+        return offer.resume()
+                ? registry.outcome(key, source).filter(receipt -> isThere(key, source))
+                : Optional.empty();
+    }
+
+    private boolean isThere(TransferRegistry.Key key, SourceIdentity source) {
+        try {
+            var status = store.stat(key.target(), true).status();
+            return status.size() == source.size() && status.modified().equals(source.modified());
+        } catch (RftException e) {
+            return false;
+        }
     }
 
     private static Message.Committed sameAs(Message.Committed known, Message.Commit commit) throws RftException {
@@ -122,7 +149,7 @@ final class Incoming {
 
     private Upload find(TransferId transfer, long epoch) throws RftException {
         var upload = open.get(transfer);
-        if (upload == null || upload.receiver.epoch() != epoch) {
+        if (upload == null || (epoch != 0 && upload.receiver.epoch() != epoch)) {
             throw new RftException(ErrorCode.NOT_FOUND, "transfer " + transfer + " is not open in this session");
         }
         return upload;
@@ -133,6 +160,8 @@ final class Incoming {
         private final TransferRegistry.Key key;
         private final SourceIdentity source;
         private final Receiver receiver;
+        // held during a commit, so that whoever takes over finds it either undone or remembered
+        private final ReentrantLock publishing = new ReentrantLock();
 
         Upload(TransferRegistry.Key key, Message.Offer offer, SourceIdentity source) throws RftException {
             this.key = key;
@@ -141,18 +170,35 @@ final class Incoming {
                     offer.transfer(),
                     offer.path(),
                     source,
-                    offer.blockBytes(),
+                    Math.min(offer.blockBytes(), settings.blockBytesFor(offer.size())),
                     offer.mode(),
                     offer.replace() ? IfExists.REPLACE : IfExists.FAIL,
                     offer.resume()));
             this.receiver = transfers.receiver(offer.transfer(), staged, new TransferStats(), this::failed);
         }
 
+        Message.Committed commit(Message.Commit commit) throws RftException {
+            publishing.lock();
+            try {
+                var receipt = receiver.commit(commit);
+                registry.committed(key, new TransferRegistry.Outcome(source, receipt));
+                return receipt;
+            } finally {
+                publishing.unlock();
+                end();
+            }
+        }
+
         /** On another session's thread. */
         @Override
         public void supersede() {
-            transfers.remove(receiver);
-            receiver.close();
+            publishing.lock();
+            try {
+                transfers.remove(receiver);
+                receiver.close();
+            } finally {
+                publishing.unlock();
+            }
             failed(new RftException(ErrorCode.BUSY, "a newer attempt of this transfer has taken over"));
         }
 
@@ -163,20 +209,28 @@ final class Incoming {
             registry.release(key, this);
         }
 
-        /** Tells the sender, on a thread that may wait for it. */
+        /** Ends the attempt here and at the sender. */
         private void failed(RftException cause) {
-            if (cause.code() == ErrorCode.NETWORK) {
-                return; // the session itself is ending
-            }
-            var cancel = new Message.Cancel(
-                    key.transfer(), receiver.epoch(), false, cause.code(), String.valueOf(cause.getMessage()));
-            tasks.startVirtual("rft-cancel " + key.transfer(), () -> {
-                try {
-                    session.ask(cancel, Message.Done.class);
-                } catch (RftException gone) {
-                    // The sender is gone, or has given the transfer up already.
-                }
-            });
+            operations.submit(this::end);
+            var reason = Message.Failure.of(cause);
+            tell(new Message.Cancel(key.transfer(), receiver.epoch(), false, reason.code(), reason.message()));
         }
+    }
+
+    /** Tells the sender, on a thread that may wait for it. */
+    private void tell(Message.Cancel cancel) {
+        if (unconfirmed.incrementAndGet() > UNCONFIRMED_MAX) {
+            unconfirmed.decrementAndGet();
+            return;
+        }
+        tasks.startVirtual("rft-cancel " + cancel.transfer(), () -> {
+            try {
+                session.ask(cancel, Message.Done.class);
+            } catch (RftException gone) {
+                // The sender is gone, or has given the transfer up already.
+            } finally {
+                unconfirmed.decrementAndGet();
+            }
+        });
     }
 }

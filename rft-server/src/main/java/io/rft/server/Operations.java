@@ -2,18 +2,26 @@ package io.rft.server;
 
 import io.rft.task.TaskGroup;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The file operations of one session, one after the other, in the order in which they were asked for, on a platform thread of the
- * session's own: never pooled, because it may come to carry the user's kernel identity. Thread-safe.
+ * session's own: never pooled, because it may come to carry the user's kernel identity. An operation that throws is a bug: it is
+ * reported, and the next one runs. Thread-safe.
  */
 final class Operations {
+    private final Consumer<Throwable> crashed;
     private final ReentrantLock lock = new ReentrantLock(); // guards: waiting, closed
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private boolean closed;
+
+    Operations(Consumer<Throwable> crashed) {
+        this.crashed = crashed;
+    }
 
     void start(TaskGroup tasks, String name) {
         tasks.startPlatform("rft-operations " + name, this::run);
@@ -48,21 +56,25 @@ final class Operations {
     }
 
     private void run() {
-        while (true) {
-            Runnable next;
-            lock.lock();
+        for (var next = next(); next.isPresent(); next = next()) {
             try {
-                while (waiting.isEmpty()) {
-                    if (closed) {
-                        return;
-                    }
-                    changed.awaitUninterruptibly();
-                }
-                next = waiting.poll();
-            } finally {
-                lock.unlock();
+                next.get().run();
+            } catch (RuntimeException | Error bug) { // what ends the session must still come to run
+                crashed.accept(bug);
             }
-            next.run();
+        }
+    }
+
+    /** Empty after the last one. */
+    private Optional<Runnable> next() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            return Optional.ofNullable(waiting.poll());
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -2,26 +2,43 @@ package io.rft.server;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.TransferId;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
-import io.rft.store.SourceFile;
 import io.rft.store.Store;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.Reader;
 import io.rft.transfer.TransferStats;
 import io.rft.transfer.Transfers;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a session downloads from this server: each file is sent by a platform thread of its own. Thread-safe. */
+/**
+ * What a session downloads from this server: each file is sent by a platform thread of its own. A newer fetch of a transfer ends the
+ * older one, and is offered when that has ended. Thread-safe.
+ */
 final class Outgoing {
+    /** The most downloads that a session may have open at once. */
+    static final int OPEN_MAX = 256;
+
     private static final Logger LOG = LoggerFactory.getLogger(Outgoing.class);
 
     private final Store store;
     private final Settings settings;
     private final Transfers transfers;
     private final TaskGroup tasks;
+    private final ReentrantLock lock = new ReentrantLock(); // guards: all below
+    private final Condition changed = lock.newCondition();
+    private final Map<TransferId, Download> newest = new HashMap<>();
+    private final Set<TransferId> sending = new HashSet<>();
+    private int open;
 
     Outgoing(Store store, Settings settings, Transfers transfers, TaskGroup tasks) {
         this.store = store;
@@ -32,25 +49,108 @@ final class Outgoing {
 
     /** Opens the file, answers, and begins to offer it. */
     void fetch(Message.Fetch fetch, Session.Reply reply) throws RftException {
-        var source = store.open(fetch.path());
+        var download = enter(open(fetch));
+        transfers.stopSending(
+                fetch.transfer(), new RftException(ErrorCode.BUSY, "a newer request for this transfer has come"));
         reply.answer(new Message.Done());
-        tasks.startPlatform("rft-offer " + fetch.path().name(), () -> send(fetch, source));
+        try {
+            tasks.startPlatform("rft-offer " + fetch.path().name(), () -> send(download));
+        } catch (RuntimeException | Error e) { // no more threads
+            leave(download);
+            throw e;
+        }
     }
 
     /** Ends a download at the client's wish; fails if there is none. */
     Message.Answer cancel(Message.Cancel cancel) throws RftException {
-        if (!transfers.cancelSending(cancel.transfer(), new RftException(cancel.code(), cancel.reason()))) {
+        var waited = cancel.epoch() == 0 && giveUpWaiting(cancel.transfer());
+        if (!transfers.cancelled(cancel) && !waited) {
             throw new RftException(ErrorCode.NOT_FOUND, "transfer " + cancel.transfer() + " is not open");
         }
         return new Message.Done();
     }
 
-    private void send(Message.Fetch fetch, SourceFile source) {
-        var identity = source.identity();
-        try (var reader = new Reader(source, settings.blockBytesFor(identity.size()))) {
-            transfers.send(offer(fetch, reader), reader, new TransferStats());
+    private Download open(Message.Fetch fetch) throws RftException {
+        var source = store.open(fetch.path());
+        try {
+            var reader =
+                    new Reader(source, settings.blockBytesFor(source.identity().size()));
+            return new Download(offer(fetch, reader), reader);
+        } catch (RftException | RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private void send(Download download) {
+        try {
+            if (awaitTurn(download)) {
+                transfers.send(download.offer, download.reader, new TransferStats());
+            }
         } catch (RftException e) {
-            LOG.debug("sending {} ended: {}", fetch.transfer(), e.getMessage());
+            LOG.debug("sending {} ended: {}", download.offer.transfer(), e.getMessage());
+        } finally {
+            leave(download);
+        }
+    }
+
+    private Download enter(Download download) throws RftException {
+        lock.lock();
+        try {
+            if (open < OPEN_MAX) {
+                open++;
+                newest.put(download.offer.transfer(), download);
+                return download;
+            }
+        } finally {
+            lock.unlock();
+        }
+        download.reader.close();
+        throw new RftException(ErrorCode.BUSY, "this session has " + OPEN_MAX + " downloads open", "Wait for some.");
+    }
+
+    /** Waits until the download before it has ended; whether this one is still wanted then. */
+    private boolean awaitTurn(Download download) {
+        var transfer = download.offer.transfer();
+        lock.lock();
+        try {
+            while (newest.get(transfer) == download && sending.contains(transfer)) {
+                changed.awaitUninterruptibly();
+            }
+            download.sends = newest.get(transfer) == download && sending.add(transfer);
+            return download.sends;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Download download) {
+        download.reader.close();
+        lock.lock();
+        try {
+            open--;
+            newest.remove(download.offer.transfer(), download);
+            if (download.sends) {
+                sending.remove(download.offer.transfer());
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean giveUpWaiting(TransferId transfer) {
+        lock.lock();
+        try {
+            var download = newest.get(transfer);
+            if (download == null || download.sends) {
+                return false;
+            }
+            newest.remove(transfer);
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -67,5 +167,17 @@ final class Outgoing {
                 reader.blockBytes(),
                 true,
                 fetch.resume());
+    }
+
+    /** One fetch on its way. */
+    private static final class Download {
+        private final Message.Offer offer;
+        private final Reader reader;
+        private boolean sends; // guarded by the lock of Outgoing
+
+        Download(Message.Offer offer, Reader reader) {
+            this.offer = offer;
+            this.reader = reader;
+        }
     }
 }

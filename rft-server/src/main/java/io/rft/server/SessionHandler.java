@@ -17,6 +17,7 @@ import io.rft.store.Store;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.Transfers;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,8 @@ final class SessionHandler implements Session.Handler {
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final FileOperations files;
-    private final Operations operations = new Operations();
+    private final Operations operations =
+            new Operations(bug -> LOG.error("an operation of a session has crashed", bug));
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Runnable ended;
 
@@ -77,13 +79,20 @@ final class SessionHandler implements Session.Handler {
         this.session = new Session(channel, this, server.ticker());
         this.transfers = new Transfers(
                 session, settings, List.of(server.total()), wanted -> {}, server.buffers(), tasks, server.ticker());
-        this.incoming = new Incoming(user.name(), store, session, transfers, server.registry(), tasks);
+        this.incoming =
+                new Incoming(user.name(), store, settings, session, transfers, server.registry(), operations, tasks);
         this.outgoing = new Outgoing(store, settings, transfers, tasks);
         this.files = new FileOperations(store);
     }
 
     void start() {
-        operations.start(tasks, user.name());
+        try {
+            operations.start(tasks, user.name());
+        } catch (RuntimeException | Error e) { // no more threads: nothing would ever end this session
+            store.close();
+            ended.run();
+            throw e;
+        }
         session.start(tasks, user.name());
     }
 
@@ -113,9 +122,12 @@ final class SessionHandler implements Session.Handler {
                     ErrorCode.BUSY, "more than " + UNANSWERED_MAX + " requests wait for an answer", "Wait for some."));
             return;
         }
+        var answered = new AtomicBoolean();
         Session.Reply counted = answer -> {
-            unanswered.decrementAndGet();
-            reply.answer(answer);
+            if (answered.compareAndSet(false, true)) { // what fails after the answer cannot be told any more
+                unanswered.decrementAndGet();
+                reply.answer(answer);
+            }
         };
         try {
             dispatch(request, counted);
@@ -143,10 +155,14 @@ final class SessionHandler implements Session.Handler {
                 .log("session ended");
         tickets.forget(id);
         transfers.close(cause);
+        files.close();
         operations.close(() -> {
-            incoming.close();
-            store.close();
-            ended.run();
+            try {
+                incoming.close();
+                store.close();
+            } finally {
+                ended.run();
+            }
         });
     }
 
@@ -195,6 +211,9 @@ final class SessionHandler implements Session.Handler {
             operation.run();
         } catch (RftException e) {
             reply.fail(e);
+        } catch (RuntimeException bug) { // it ends this request and not the session
+            LOG.error("a request has crashed", bug);
+            reply.fail(new RftException(ErrorCode.OTHER, "internal error of the server"));
         }
     }
 

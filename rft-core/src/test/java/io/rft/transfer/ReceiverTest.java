@@ -1,0 +1,376 @@
+package io.rft.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.ErrorCode;
+import io.rft.IntegrityException;
+import io.rft.RftException;
+import io.rft.TransferId;
+import io.rft.clock.ManualTicker;
+import io.rft.digest.Crc32cs;
+import io.rft.protocol.BlockHeader;
+import io.rft.protocol.Message;
+import io.rft.protocol.Settings;
+import io.rft.range.ByteRange;
+import io.rft.range.RangeSet;
+import io.rft.task.TaskGroup;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ReceiverTest {
+    private static final int BLOCK = Settings.BLOCK_BYTES_MIN;
+    private static final TransferId ID = new TransferId(1, 2);
+    private final RftException full = new RftException(ErrorCode.STORAGE, "the disk is full");
+
+    private final byte[] content = new byte[3 * BLOCK + 10];
+    private final ManualTicker ticker = new ManualTicker();
+    private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
+    private final TaskGroup tasks = new TaskGroup(bugs::add);
+    private final RecordingPeer peer = new RecordingPeer();
+    private final TransferStats stats = new TransferStats();
+    private final BlockingQueue<RftException> failures = new LinkedBlockingQueue<>();
+
+    ReceiverTest() {
+        new SplittableRandom(3).nextBytes(content);
+    }
+
+    @AfterEach
+    void nothingIsLeftRunning() {
+        tasks.close();
+    }
+
+    @Test
+    void theAnswerNamesWhatIsMissing() {
+        var receiver = receive(MemoryStagedFile.of(content.clone(), BLOCK, 7, new RangeSet(List.of(block(BLOCK)))));
+
+        assertEquals(
+                new Message.Accept(ID, 7, BLOCK, List.of(block(0), new ByteRange(2 * BLOCK, content.length)), false),
+                receiver.accept());
+        assertEquals(List.of(), receiver.furtherPages());
+        assertEquals(BLOCK, stats.resumed());
+        assertEquals(content.length, stats.size());
+        receiver.close();
+    }
+
+    @Test
+    void manyMissingRangesComeInPages() {
+        var durable = new RangeSet();
+        for (var i = 0L; i < 2500; i++) {
+            durable.add((2 * i + 1) * BLOCK, (2 * i + 2) * BLOCK);
+        }
+        var size = 5000L * BLOCK;
+        var receiver = receive(MemoryStagedFile.hollow(size, BLOCK, durable));
+
+        var accept = receiver.accept();
+        var pages = receiver.furtherPages();
+
+        var asked = new ArrayList<>(accept.missing());
+        pages.forEach(page -> asked.addAll(page.missing()));
+        assertEquals(durable.complement(size).toList(), asked);
+        assertTrue(accept.more());
+        assertEquals(
+                List.of(true, false), pages.stream().map(Message.Missing::more).toList());
+        receiver.close();
+    }
+
+    @Test
+    void exactlyOnePageIsTheOnlyOne() {
+        var durable = new RangeSet();
+        for (var i = 0L; i < Receiver.PAGE; i++) {
+            durable.add((2 * i + 1) * BLOCK, (2 * i + 2) * BLOCK);
+        }
+        var receiver = receive(MemoryStagedFile.hollow(2L * Receiver.PAGE * BLOCK, BLOCK, durable));
+
+        assertEquals(Receiver.PAGE, receiver.accept().missing().size());
+        assertFalse(receiver.accept().more());
+        assertEquals(List.of(), receiver.furtherPages());
+        receiver.close();
+    }
+
+    @Test
+    void blocksThatAreNotOfTheFilesGridAreRefused() throws RftException {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+
+        receiver.check(header(block(0)));
+        receiver.check(header(new ByteRange(3 * BLOCK, content.length)));
+        for (var wrong : List.of(
+                new ByteRange(1, BLOCK + 1),
+                new ByteRange(0, BLOCK - 1),
+                new ByteRange(0, BLOCK + 1),
+                new ByteRange(0, 2 * BLOCK),
+                new ByteRange(3 * BLOCK, 4 * BLOCK),
+                new ByteRange(4 * BLOCK, 5 * BLOCK),
+                new ByteRange(Settings.FILE_BYTES_MAX - BLOCK, Settings.FILE_BYTES_MAX))) {
+            assertEquals(
+                    ErrorCode.PROTOCOL,
+                    assertThrows(RftException.class, () -> receiver.check(header(wrong)), wrong::toString)
+                            .code());
+        }
+        receiver.close();
+    }
+
+    @Test
+    void arrivalsAreReportedTogetherAfterAWhile() throws Exception {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+
+        bring(receiver, 0);
+        bring(receiver, BLOCK);
+        assertEquals(List.of(), peer.told());
+        ticker.advance(Receiver.REPORT_NANOS);
+        bring(receiver, 2 * BLOCK);
+
+        assertEquals(progress(List.of(new ByteRange(0, 3 * BLOCK)), List.of()), peer.nextTold());
+        receiver.close();
+    }
+
+    @Test
+    void theLastArrivalIsReportedAtOnceAndThenWhatIsDurable() throws Exception {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+
+        bringAll(receiver);
+
+        var all = List.of(new ByteRange(0, content.length));
+        assertEquals(progress(all, List.of()), peer.nextTold());
+        assertEquals(progress(List.of(), all), peer.nextTold());
+        assertEquals(content.length, stats.durable());
+        assertEquals(content.length, stats.moved());
+        assertFalse(receiver.isExpecting());
+        receiver.close();
+    }
+
+    @Test
+    void aRepeatedBlockIsReportedAgainAndCountedOnce() throws Exception {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+
+        for (var i = 0; i < 4; i++) {
+            bring(receiver, 0);
+        }
+        assertTrue(receiver.isExpecting(), "four times the same block is not the file");
+        ticker.advance(Receiver.REPORT_NANOS);
+        bring(receiver, 0);
+
+        assertEquals(progress(List.of(block(0)), List.of()), peer.nextTold());
+        receiver.close();
+    }
+
+    @Test
+    void aFailureIsToldOnceThoughManyBlocksFollow() throws Exception {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK).failing((call, count) -> {
+            throw full;
+        }));
+
+        bringAll(receiver);
+
+        assertSame(full, failures.take());
+        assertTrue(failures.isEmpty());
+        assertEquals(List.of(), peer.told(), "nothing has arrived that counts");
+        receiver.close();
+    }
+
+    @Test
+    void aBugWhileWritingEndsTheAttempt() throws Exception {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK).failing((call, count) -> {
+            throw new IllegalStateException("a bug");
+        }));
+
+        assertThrows(IllegalStateException.class, () -> bring(receiver, 0));
+
+        assertEquals(ErrorCode.OTHER, failures.take().code());
+        receiver.close();
+    }
+
+    @Test
+    void aLostSessionIsToldOnce() throws Exception {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+        peer.leave();
+
+        for (var at = 0; at < 3 * BLOCK; at += BLOCK) {
+            bring(receiver, at);
+        }
+        assertThrows(RftException.class, () -> bring(receiver, 3 * BLOCK, 10));
+        receiver.close();
+
+        assertEquals(ErrorCode.NETWORK, failures.take().code());
+        assertTrue(failures.isEmpty());
+    }
+
+    @Test
+    void theRightChecksumPublishesTheFile() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bringAll(receiver);
+
+        var receipt = receiver.commit(commit(crc()));
+
+        assertEquals(new Message.Committed(ID, content.length, crc()), receipt);
+        assertEquals(List.of("committed", "closed"), staged.events());
+        assertEquals(ByteBuffer.wrap(content), ByteBuffer.wrap(staged.content()));
+    }
+
+    @Test
+    void aWrongChecksumPublishesNothingAndRemovesWhatCame() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bringAll(receiver);
+
+        assertThrows(IntegrityException.class, () -> receiver.commit(commit(crc() + 1)));
+
+        assertEquals(List.of("discarded"), staged.events());
+    }
+
+    @Test
+    void aCommitOfAnIncompleteFileIsRefusedAndKeepsWhatIsDurable() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bring(receiver, 0);
+
+        assertEquals(
+                ErrorCode.PROTOCOL,
+                assertThrows(RftException.class, () -> receiver.commit(commit(crc())))
+                        .code());
+
+        assertEquals(List.of("closed"), staged.events());
+        assertEquals(RangeSet.whole(BLOCK), staged.durable());
+    }
+
+    @Test
+    void aCommitAfterAFailureSaysWhatFailed() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK).failing((call, count) -> {
+            throw full;
+        });
+        var receiver = receive(staged);
+        bring(receiver, 0);
+
+        assertSame(full, assertThrows(RftException.class, () -> receiver.commit(commit(crc()))));
+        assertEquals(List.of("closed"), staged.events());
+    }
+
+    @Test
+    void aSecondCommitIsRefused() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bringAll(receiver);
+        receiver.commit(commit(crc()));
+
+        assertEquals(
+                ErrorCode.BUSY,
+                assertThrows(RftException.class, () -> receiver.commit(commit(crc())))
+                        .code());
+        assertEquals(List.of("committed", "closed"), staged.events());
+    }
+
+    @Test
+    void afterItsEndAnAttemptPublishesAndRemovesNothing() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bringAll(receiver);
+
+        receiver.close();
+
+        assertThrows(RftException.class, () -> receiver.commit(commit(crc())));
+        receiver.discard();
+        bring(receiver, 0);
+        assertEquals(List.of("closed"), staged.events());
+    }
+
+    @Test
+    void anEndWaitsForTheCommitThatIsUnderWay() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bringAll(receiver);
+        staged.commits.shut();
+        var committing = new CompletableFuture<Message.Committed>();
+        tasks.startVirtual("commit", () -> {
+            try {
+                committing.complete(receiver.commit(commit(crc())));
+            } catch (RftException e) {
+                committing.completeExceptionally(e);
+            }
+        });
+        staged.commits.awaitWaiting(1);
+
+        tasks.startVirtual("close", receiver::close);
+        staged.commits.open();
+
+        assertEquals(content.length, committing.join().size());
+        tasks.close();
+        assertEquals(List.of("committed", "closed"), staged.events());
+        assertEquals(List.of(), bugs);
+    }
+
+    @Test
+    void aBlockThatComesAfterTheEndIsNotReported() throws Exception {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+        receiver.close();
+        ticker.advance(Receiver.REPORT_NANOS);
+
+        bring(receiver, 0);
+
+        assertEquals(List.of(), peer.told());
+    }
+
+    @Test
+    void discardingRemovesWhatCame() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bring(receiver, 0);
+
+        receiver.discard();
+
+        assertEquals(List.of("discarded"), staged.events());
+    }
+
+    private Receiver receive(MemoryStagedFile staged) {
+        return new Receiver(ID, staged, peer, stats, failures::add, tasks, ticker);
+    }
+
+    private void bringAll(Receiver receiver) throws RftException {
+        for (var at = 0; at < 3 * BLOCK; at += BLOCK) {
+            bring(receiver, at);
+        }
+        bring(receiver, 3 * BLOCK, 10);
+    }
+
+    private void bring(Receiver receiver, int at) throws RftException {
+        bring(receiver, at, BLOCK);
+    }
+
+    private void bring(Receiver receiver, int at, int length) throws RftException {
+        var payload = ByteBuffer.wrap(content, at, length).slice();
+        receiver.receive(new BlockHeader.Block(ID, 1, new ByteRange(at, at + length), Crc32cs.of(payload)), payload);
+    }
+
+    private int crc() {
+        return Crc32cs.of(ByteBuffer.wrap(content));
+    }
+
+    private static Message.Commit commit(int crc) {
+        return new Message.Commit(ID, 1, crc);
+    }
+
+    private static Message.Progress progress(List<ByteRange> received, List<ByteRange> durable) {
+        return new Message.Progress(ID, 1, received, durable);
+    }
+
+    private static BlockHeader.Block header(ByteRange range) {
+        return new BlockHeader.Block(ID, 1, range, 0);
+    }
+
+    private static ByteRange block(long at) {
+        return new ByteRange(at, at + BLOCK);
+    }
+}
