@@ -38,7 +38,11 @@ public final class Session implements Peer, Closeable {
     static final int UNHEARD_MAX = 4 * OUTBOX_MAX;
 
     private static final int BATCH_MAX = 64;
-    private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(5);
+
+    /** How long it is patient; {@code goodbye} with a peer that does not take the last messages. */
+    record Patience(Duration heartbeat, Duration deadAfter, Duration goodbye) {
+        static final Patience DEFAULT = new Patience(HEARTBEAT, DEAD_AFTER, Duration.ofSeconds(5));
+    }
 
     /** What the session's owner does with what arrives; called on the receiving thread, in order, and must not block it. */
     public interface Handler {
@@ -63,8 +67,7 @@ public final class Session implements Peer, Closeable {
     private final CommandChannel channel;
     private final Handler handler;
     private final Ticker ticker;
-    private final Duration heartbeat;
-    private final Duration deadAfter;
+    private final Patience patience;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
     private final Map<Long, Question> questions = new HashMap<>();
@@ -77,15 +80,14 @@ public final class Session implements Peer, Closeable {
 
     /** Takes ownership of a channel whose login is over. */
     public Session(CommandChannel channel, Handler handler, Ticker ticker) {
-        this(channel, handler, ticker, HEARTBEAT, DEAD_AFTER);
+        this(channel, handler, ticker, Patience.DEFAULT);
     }
 
-    Session(CommandChannel channel, Handler handler, Ticker ticker, Duration heartbeat, Duration deadAfter) {
+    Session(CommandChannel channel, Handler handler, Ticker ticker, Patience patience) {
         this.channel = channel;
         this.handler = handler;
         this.ticker = ticker;
-        this.heartbeat = heartbeat;
-        this.deadAfter = deadAfter;
+        this.patience = patience;
         this.heardNanos = ticker.nanoTime();
     }
 
@@ -166,7 +168,7 @@ public final class Session implements Peer, Closeable {
         } finally {
             lock.unlock();
         }
-        channel.channel().abortAfter(GOODBYE_LIMIT);
+        channel.channel().abortAfter(patience.goodbye());
     }
 
     /** Ends the session at once with this cause; the first cause counts. */
@@ -341,9 +343,9 @@ public final class Session implements Peer, Closeable {
     }
 
     private void beat() {
-        while (!awaitEnd(heartbeat.toNanos())) {
+        while (!awaitEnd(patience.heartbeat().toNanos())) {
             var silent = Duration.ofNanos(ticker.nanoTime() - heardNanos());
-            if (silent.compareTo(deadAfter) >= 0) {
+            if (silent.compareTo(patience.deadAfter()) >= 0) {
                 fail(new RftException(ErrorCode.NETWORK, "the peer was silent for " + silent.toSeconds() + " s"));
                 return;
             }

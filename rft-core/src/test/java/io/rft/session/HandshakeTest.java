@@ -1,0 +1,227 @@
+package io.rft.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.rft.AuthenticationException;
+import io.rft.ErrorCode;
+import io.rft.RemotePath;
+import io.rft.RftException;
+import io.rft.channel.CommandChannels;
+import io.rft.protocol.Envelope;
+import io.rft.protocol.Message;
+import io.rft.protocol.SessionId;
+import io.rft.protocol.Settings;
+import io.rft.rate.RateLimits;
+import io.rft.task.TaskGroup;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HandshakeTest {
+    private static final Settings WISHES = new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE);
+    private static final Message.Welcome WELCOME = new Message.Welcome(Message.VERSION, "rftd/1", List.of("password"));
+    private static final Message.Authenticated IN =
+            new Message.Authenticated(new SessionId(1, 2), WISHES, RemotePath.ROOT, true);
+
+    private final CommandChannels channels = CommandChannels.connected();
+    private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
+    private final TaskGroup tasks = new TaskGroup(bugs::add);
+    private final List<String> tried = new ArrayList<>();
+
+    HandshakeTest() throws IOException {}
+
+    @AfterEach
+    void close() {
+        channels.close();
+        tasks.close();
+        assertEquals(List.of(), bugs);
+    }
+
+    @Test
+    void theRightPasswordLetsIn() throws Exception {
+        var login = inBackground(() -> login("right"));
+
+        var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate, 3);
+        channels.server().send(new Envelope.Answering(admitted.id(), IN));
+
+        assertEquals(IN, login.join());
+        assertEquals("ada", admitted.user());
+        assertEquals(7, admitted.epoch());
+        assertEquals(WISHES, admitted.wishes());
+    }
+
+    @Test
+    void aWayIsTriedOnlyWhenTheOnesBeforeItFailed() throws Exception {
+        var login = inBackground(() -> login("wrong", "right", "never asked for"));
+
+        var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate, 3);
+        channels.server().send(new Envelope.Answering(admitted.id(), IN));
+
+        assertEquals(IN, login.join());
+        assertEquals(List.of("wrong", "right"), tried);
+    }
+
+    @Test
+    void afterSoManyFailuresTheServerHasHeardEnough() {
+        var login = inBackground(() -> login("wrong", "worse", "right"));
+
+        assertThrows(AuthenticationException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate, 2));
+        channels.server().close();
+
+        assertEquals(ErrorCode.NETWORK, failure(login).code());
+    }
+
+    @Test
+    void theLastRefusalIsWhatAPersonReads() throws Exception {
+        var login = inBackground(() -> login("wrong", "worse"));
+        tasks.startVirtual(
+                "server",
+                () -> assertThrows(
+                        RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate, 3)));
+
+        var failure = failure(login);
+
+        assertInstanceOf(AuthenticationException.class, failure);
+        assertEquals("not worse\\x07", failure.getMessage(), "and nothing rings a bell");
+        channels.client().close();
+    }
+
+    @Test
+    void withoutAnyWayToLogInNothingIsTried() {
+        var login = inBackground(this::login);
+        tasks.startVirtual(
+                "server",
+                () -> assertThrows(
+                        RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate, 3)));
+
+        assertInstanceOf(AuthenticationException.class, failure(login));
+        channels.client().close();
+    }
+
+    @Test
+    void aClientOfAnotherVersionIsTold() throws Exception {
+        channels.client().send(new Envelope.Asking(1, new Message.Hello(2, "rft/2", WISHES)));
+
+        assertRefused(ErrorCode.PROTOCOL);
+
+        var answer =
+                assertInstanceOf(Envelope.Answering.class, channels.client().receive());
+        assertEquals(
+                ErrorCode.PROTOCOL,
+                assertInstanceOf(Message.Failure.class, answer.message()).code());
+    }
+
+    @Test
+    void aServerOfAnotherVersionIsLeft() throws Exception {
+        var login = inBackground(() -> login("right"));
+        channels.server().receive();
+        channels.server().send(new Envelope.Answering(1, new Message.Welcome(2, "rftd/2", List.of())));
+
+        assertEquals(ErrorCode.PROTOCOL, failure(login).code());
+        assertEquals(List.of(), tried);
+    }
+
+    @Test
+    void beforeHelloNothingElseIsUnderstood() throws Exception {
+        channels.client().send(new Envelope.Asking(1, new Message.Ping()));
+
+        assertRefused(ErrorCode.PROTOCOL);
+    }
+
+    @Test
+    void beforeTheLoginNothingElseIsUnderstood() throws Exception {
+        channels.client().send(new Envelope.Asking(1, new Message.Hello(Message.VERSION, "rft/1", WISHES)));
+        channels.client().send(new Envelope.Asking(2, new Message.Stat(RemotePath.ROOT, true)));
+
+        assertRefused(ErrorCode.PROTOCOL);
+    }
+
+    @Test
+    void anAnswerOutOfOrderIsRefused() throws Exception {
+        for (var wrong : List.of(
+                new Envelope.Answering(9, WELCOME),
+                new Envelope.Answering(1, new Message.Done()),
+                new Envelope.Telling(new Message.Bye("no")),
+                new Envelope.Asking(1, new Message.Ping()))) {
+            try (var pair = CommandChannels.connected()) {
+                pair.server().send(wrong);
+
+                var failure = assertThrows(
+                        RftException.class, () -> Handshake.login(pair.client(), "rft/1", WISHES, "ada", 1, List.of()));
+
+                assertEquals(ErrorCode.PROTOCOL, failure.code());
+            }
+        }
+    }
+
+    @Test
+    void aRefusalOtherThanOfTheLoginIsNotTriedAgain() throws Exception {
+        var login = inBackground(() -> login("right", "never asked for"));
+        tasks.startVirtual("server", () -> {
+            try {
+                var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate, 3);
+                var busy = new Message.Failure(ErrorCode.BUSY, "too many sessions", "Try again.");
+                channels.server().send(new Envelope.Answering(admitted.id(), busy));
+            } catch (RftException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertEquals(ErrorCode.BUSY, failure(login).code());
+        assertEquals(List.of("right"), tried);
+    }
+
+    private String gate(Message.Authenticate request) throws AuthenticationException {
+        if (request.credential() instanceof Message.Credential.Password(var password) && password.equals("right")) {
+            return request.user();
+        }
+        var password = assertInstanceOf(Message.Credential.Password.class, request.credential());
+        throw new AuthenticationException("not " + password.password() + "\u0007", "");
+    }
+
+    private Message.Authenticated login(String... passwords) throws RftException {
+        var attempts = new ArrayList<Handshake.Attempt>();
+        for (var password : passwords) {
+            attempts.add(() -> {
+                tried.add(password);
+                return new Message.Credential.Password(password);
+            });
+        }
+        return Handshake.login(channels.client(), "rft/1", WISHES, "ada", 7, attempts);
+    }
+
+    private void assertRefused(ErrorCode code) {
+        assertEquals(
+                code,
+                assertThrows(RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate, 3))
+                        .code());
+    }
+
+    private <T> CompletableFuture<T> inBackground(Callable<T> action) {
+        var future = new CompletableFuture<T>();
+        tasks.startVirtual("test", () -> {
+            try {
+                future.complete(action.call());
+            } catch (Exception | AssertionError e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+
+    private static RftException failure(CompletableFuture<?> login) {
+        return assertInstanceOf(
+                RftException.class,
+                assertThrows(CompletionException.class, login::join).getCause());
+    }
+}
