@@ -26,9 +26,11 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
     private static final long LOOK_NANOS = 5_000_000_000L;
 
-    /** What one connection's sending is held to. */
+    /** What one connection is held to. */
     interface Paces {
-        Pace of(DataConnection connection);
+        Pace ofSending(DataConnection connection);
+
+        Pace ofReceiving(DataConnection connection);
     }
 
     /** The transfers that this end receives. */
@@ -236,7 +238,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     }
 
     private void startSending(DataConnection connection) {
-        var loop = new SendLoop(connection, queue, buffers, paces.of(connection));
+        var loop = new SendLoop(connection, queue, buffers, paces.ofSending(connection));
         start("rft-send ", connection, () -> {
             try {
                 loop.run();
@@ -251,7 +253,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
 
     private void receive(DataConnection connection) {
         try {
-            new ReceiveLoop(connection, receivers, buffers, this).run();
+            new ReceiveLoop(connection, receivers, buffers, paces.ofReceiving(connection), this).run();
         } catch (RftException e) {
             lost(connection, e);
         } finally {

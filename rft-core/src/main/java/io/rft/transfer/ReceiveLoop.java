@@ -4,6 +4,7 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
+import io.rft.channel.Pace;
 import io.rft.protocol.BlockHeader;
 import java.util.Optional;
 
@@ -27,9 +28,12 @@ final class ReceiveLoop {
     private final DataConnection connection;
     private final Receivers receivers;
     private final BufferPool buffers;
+    private final Pace pace;
     private final Watcher watcher;
 
-    ReceiveLoop(DataConnection connection, Receivers receivers, BufferPool buffers, Watcher watcher) {
+    /** Reads on only as the pace allows, so that TCP holds back a peer that sends too fast. */
+    ReceiveLoop(DataConnection connection, Receivers receivers, BufferPool buffers, Pace pace, Watcher watcher) {
+        this.pace = pace;
         this.connection = connection;
         this.receivers = receivers;
         this.buffers = buffers;
@@ -62,6 +66,7 @@ final class ReceiveLoop {
         var payload = buffer.of(Math.toIntExact(block.range().length()));
         connection.receivePayload(block, payload);
         watcher.works(connection);
+        pace.await(payload.remaining());
         receiver.get().receive(block, payload);
     }
 }

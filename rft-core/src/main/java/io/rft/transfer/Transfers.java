@@ -38,7 +38,8 @@ public final class Transfers {
     private final ConcurrentHashMap<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
 
     /**
-     * Paces all sending of the session by {@code settings} and by those of {@code outer} pacers that are given.
+     * Paces what the session sends by {@code settings}, and what it sends and receives by the {@code outer} pacers, which it shares with
+     * other sessions.
      *
      * @param wanted hears, on the thread that receives messages, how many connections would have work at once
      */
@@ -55,21 +56,9 @@ public final class Transfers {
         this.buffers = buffers;
         this.tasks = tasks;
         this.ticker = ticker;
-        var shared = new ArrayList<>(outer);
-        shared.add(new Pacer(settings.limits().total(), ticker.nanoTime()));
         this.queue = new SendQueue(ticker);
         this.pool = new ConnectionPool(
-                settings.connections(),
-                queue,
-                new Receiving(),
-                buffers,
-                connection -> {
-                    var all = new ArrayList<>(shared);
-                    all.add(new Pacer(settings.limits().connection(), ticker.nanoTime()));
-                    return new PacedBy(all, connection.id(), ticker, queue);
-                },
-                tasks,
-                ticker);
+                settings.connections(), queue, new Receiving(), buffers, new Pacing(settings, outer), tasks, ticker);
     }
 
     /** Takes ownership of a data connection that has joined the session. */
@@ -181,6 +170,33 @@ public final class Transfers {
         @Override
         public boolean areExpecting() {
             return receivers.values().stream().anyMatch(Receiver::isExpecting);
+        }
+    }
+
+    /** Knows every pacer on a connection's path. */
+    private final class Pacing implements ConnectionPool.Paces {
+        private final Settings settings;
+        private final List<Pacer> outer;
+        private final Pacer session;
+
+        Pacing(Settings settings, List<Pacer> outer) {
+            this.settings = settings;
+            this.outer = List.copyOf(outer);
+            this.session = new Pacer(settings.limits().total(), ticker.nanoTime());
+        }
+
+        @Override
+        public Pace ofSending(DataConnection connection) {
+            var path = new ArrayList<>(outer);
+            path.add(session);
+            path.add(new Pacer(settings.limits().connection(), ticker.nanoTime()));
+            return new PacedBy(path, connection.id(), ticker, queue);
+        }
+
+        /** What the session itself may use, the peer has agreed to; what it shares with others, the peer cannot know. */
+        @Override
+        public Pace ofReceiving(DataConnection connection) {
+            return outer.isEmpty() ? Pace.NONE : new PacedBy(outer, connection.id(), ticker, queue);
         }
     }
 

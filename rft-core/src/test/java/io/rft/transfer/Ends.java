@@ -8,6 +8,7 @@ import io.rft.channel.JoinedConnections;
 import io.rft.clock.Ticker;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
+import io.rft.rate.Pacer;
 import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
 import java.io.IOException;
@@ -37,9 +38,13 @@ final class Ends implements AutoCloseable {
     }
 
     Ends(Settings settings, Ticker ticker) {
+        this(settings, ticker, List.of());
+    }
+
+    Ends(Settings settings, Ticker ticker, List<Pacer> outerOfServer) {
         var pipes = Pipe.pair(tasks);
-        client = new End(pipes.getFirst(), settings, ticker);
-        server = new End(pipes.getLast(), settings, ticker);
+        client = new End(pipes.getFirst(), settings, List.of(), ticker);
+        server = new End(pipes.getLast(), settings, outerOfServer, ticker);
         pipes.getFirst().start(client);
         pipes.getLast().start(server);
     }
@@ -75,9 +80,9 @@ final class Ends implements AutoCloseable {
         private final Map<TransferId, StagedFile> expected = new ConcurrentHashMap<>();
         private final Map<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
 
-        private End(Pipe pipe, Settings settings, Ticker ticker) {
+        private End(Pipe pipe, Settings settings, List<Pacer> outer, Ticker ticker) {
             this.pipe = pipe;
-            this.transfers = new Transfers(pipe, settings, List.of(), wanted -> {}, buffers, tasks, ticker);
+            this.transfers = new Transfers(pipe, settings, outer, wanted -> {}, buffers, tasks, ticker);
         }
 
         /** Where the file of this transfer will go. */

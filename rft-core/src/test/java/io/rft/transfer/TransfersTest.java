@@ -19,6 +19,8 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
+import io.rft.rate.Pacer;
+import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -79,6 +81,23 @@ class TransfersTest {
         send(ends.server, MemorySource.of(content), ID, BLOCK);
 
         assertArrived(staged);
+    }
+
+    @Test
+    void whatAnEndReceivesCountsForThePacersThatItShares() throws Exception {
+        var ticker = new ManualTicker();
+        var shared = new Pacer(new Rate(100_000_000), ticker.nanoTime());
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        try (var paced = new Ends(Settings.DEFAULT, ticker, List.of(shared))) {
+            paced.server.expect(ID, staged);
+            paced.connect();
+
+            send(paced.client, MemorySource.of(content), ID, BLOCK);
+
+            // The time stands still, so the next slot is as far away as all of the content takes.
+            var next = shared.reserveNanos(1, ticker.nanoTime());
+            assertTrue(Math.abs(next - content.length * 10L) < 1000, () -> next + " ns");
+        }
     }
 
     @Test

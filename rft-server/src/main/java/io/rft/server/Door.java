@@ -16,7 +16,7 @@ import io.rft.protocol.SshSignatures;
 import io.rft.session.Handshake;
 import io.rft.store.LocalStore;
 import java.io.Closeable;
-import java.util.List;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,7 +110,7 @@ final class Door implements Doorman, Closeable {
     private void open(CommandChannel channel, SecureChannel secure) throws RftException {
         var exporter = secure.export(SshSignatures.EXPORTER_LABEL, new byte[0], SshSignatures.EXPORTER_BYTES);
         var hostKey = secure.serverCertificate().getPublicKey().getEncoded();
-        var peer = secure.peer().toString();
+        var peer = text(secure.peer());
         var admitted = Handshake.welcome(
                 channel,
                 new Message.Welcome(Message.VERSION, "rftd/" + RftServer.VERSION, authenticator.methods()),
@@ -124,12 +124,19 @@ final class Door implements Doorman, Closeable {
             var session = register(id, user, settings, channel, key);
             var welcome = new Message.Authenticated(id, settings, RemotePath.ROOT, user.write());
             channel.loggedIn();
-            session.start(); // from here on the session ends by itself when the channel does
-            channel.send(List.of(new Envelope.Answering(admitted.id(), welcome)));
+            try {
+                channel.send(new Envelope.Answering(admitted.id(), welcome)); // before any answer to what follows it
+            } finally {
+                session.start(); // from here on the session ends by itself when the channel does
+            }
         } catch (RftException e) {
             channel.send(new Envelope.Answering(admitted.id(), Message.Failure.of(e)));
             throw e;
         }
+    }
+
+    private static String text(InetSocketAddress peer) {
+        return peer.getAddress().getHostAddress() + ":" + peer.getPort();
     }
 
     private SessionHandler register(SessionId id, User user, Settings settings, CommandChannel channel, SessionKey key)

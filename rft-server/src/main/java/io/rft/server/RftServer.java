@@ -8,7 +8,6 @@ import io.rft.channel.TicketBook;
 import io.rft.channel.TlsServer;
 import io.rft.clock.Ticker;
 import io.rft.protocol.Settings;
-import io.rft.rate.Pacer;
 import io.rft.rate.RateLimits;
 import io.rft.task.TaskGroup;
 import java.io.Closeable;
@@ -46,7 +45,7 @@ public final class RftServer implements Closeable {
         var surroundings = new SessionHandler.Surroundings(
                 new TransferRegistry(),
                 new TicketBook(random),
-                new Pacer(builder.settings.limits().total(), ticker.nanoTime()),
+                new Pacers(builder.settings.limits().total(), ticker),
                 buffers,
                 tasks,
                 ticker);

@@ -11,12 +11,10 @@ import io.rft.clock.Ticker;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
-import io.rft.rate.Pacer;
 import io.rft.session.Session;
 import io.rft.store.Store;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.Transfers;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -53,7 +51,7 @@ final class SessionHandler implements Session.Handler {
     record Surroundings(
             TransferRegistry registry,
             TicketBook tickets,
-            Pacer total,
+            Pacers pacers,
             BufferPool buffers,
             TaskGroup tasks,
             Ticker ticker) {}
@@ -78,7 +76,7 @@ final class SessionHandler implements Session.Handler {
         this.ended = ended;
         this.session = new Session(channel, this, server.ticker());
         this.transfers = new Transfers(
-                session, settings, List.of(server.total()), wanted -> {}, server.buffers(), tasks, server.ticker());
+                session, settings, server.pacers().of(user), wanted -> {}, server.buffers(), tasks, server.ticker());
         this.incoming =
                 new Incoming(user.name(), store, settings, session, transfers, server.registry(), operations, tasks);
         this.outgoing = new Outgoing(store, settings, transfers, tasks);

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param root the directory that they see as {@code /}
  * @param write whether they may change anything below it
- * @param settings the most that the server grants to each of their sessions
+ * @param settings the most that the server grants to each of their sessions; the total rate is that of all of them together
  */
 public record User(
         String name,
