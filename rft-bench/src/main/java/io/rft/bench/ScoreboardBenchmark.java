@@ -1,5 +1,6 @@
 package io.rft.bench;
 
+import io.rft.RftException;
 import io.rft.range.ByteRange;
 import io.rft.transfer.Scoreboard;
 import java.util.List;
@@ -32,7 +33,7 @@ public class ScoreboardBenchmark {
     public int connections;
 
     @Benchmark
-    public Scoreboard wholeFile() {
+    public Scoreboard wholeFile() throws RftException {
         var scoreboard = new Scoreboard(SIZE, BLOCK_BYTES);
         scoreboard.missing(List.of(new ByteRange(0, SIZE)), true);
         var connection = 0;
