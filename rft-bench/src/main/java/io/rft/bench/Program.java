@@ -25,14 +25,17 @@ final class Program {
     Timing run(List<String> command, Server server) throws IOException {
         var said = state.resolve("said.txt");
         var before = server.cpuSeconds();
+        var allBefore = Machine.busySeconds();
         var exit = exit(builder(command, said).start());
+        var all = Machine.busySeconds() - allBefore;
         var lines = Files.readAllLines(said);
         if (exit != 0) {
             throw new IOException(String.join(" ", command) + " ended with " + exit + ": " + String.join("\n", lines));
         }
         var figures = lines.getLast().split(" ", -1);
         var cpu = Double.parseDouble(figures[1]) + Double.parseDouble(figures[2]);
-        return new Timing(Double.parseDouble(figures[0]), cpu, server.cpuSeconds() - before);
+        var serverCpu = server.cpuSeconds() - before;
+        return new Timing(Double.parseDouble(figures[0]), cpu, serverCpu, Math.max(0, all - cpu - serverCpu));
     }
 
     /** The environment that every program of a measurement gets. */

@@ -4,12 +4,20 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** Medians of the runs of one contender. */
-record Summary(String name, long bytes, int runs, double seconds, double fastest, double slowest, double cpuSeconds) {
+record Summary(
+        String name,
+        long bytes,
+        int runs,
+        double seconds,
+        double fastest,
+        double slowest,
+        double cpuSeconds,
+        int disturbed) {
     private static final double MEGA = 1e6;
     private static final double GIBI = 1L << 30;
 
     static final String HEAD = """
-            | | wall s, median (min–max) | MB/s | CPU s per GiB, both ends | runs |
+            | | wall s, median (min–max) | MB/s | CPU s per GiB, both ends | runs (disturbed) |
             |---|---|---|---|---|
             """;
 
@@ -21,7 +29,8 @@ record Summary(String name, long bytes, int runs, double seconds, double fastest
                 median(runs, Timing::seconds),
                 runs.stream().mapToDouble(Timing::seconds).min().orElseThrow(),
                 runs.stream().mapToDouble(Timing::seconds).max().orElseThrow(),
-                median(runs, Timing::cpuSeconds));
+                median(runs, Timing::cpuSeconds),
+                (int) runs.stream().filter(Timing::isDisturbed).count());
     }
 
     double megabytesPerSecond() {
@@ -29,8 +38,16 @@ record Summary(String name, long bytes, int runs, double seconds, double fastest
     }
 
     String row() {
-        return "| %s | %.2f (%.2f–%.2f) | %.0f | %.2f | %d |"
-                .formatted(name, seconds, fastest, slowest, megabytesPerSecond(), cpuSeconds / (bytes / GIBI), runs);
+        return "| %s | %.2f (%.2f–%.2f) | %.0f | %.2f | %d (%d) |"
+                .formatted(
+                        name,
+                        seconds,
+                        fastest,
+                        slowest,
+                        megabytesPerSecond(),
+                        cpuSeconds / (bytes / GIBI),
+                        runs,
+                        disturbed);
     }
 
     private static double median(List<Timing> runs, ToDoubleFunction<Timing> figure) {
