@@ -63,12 +63,14 @@ final class Link {
 
     /** Something failed in this session: returns when it is worth trying again in the next one, else fails with the cause. */
     void recover(ClientSession session, RftException cause) throws RftException {
-        if (cause.code() != ErrorCode.NETWORK || !session.session().isClosed()) {
-            throw cause;
-        }
         lock.lock();
         try {
-            throwIfClosed();
+            if (cause.code() == ErrorCode.NETWORK) {
+                throwIfClosed();
+            }
+            if (cause.code() != ErrorCode.NETWORK || !session.session().isClosed()) {
+                throw cause;
+            }
             if (gaveUp != null && session.epoch() <= gaveUpEpoch) {
                 throw gaveUp;
             }

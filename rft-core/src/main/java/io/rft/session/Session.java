@@ -41,7 +41,7 @@ public final class Session implements Peer, Closeable {
 
     /** How long it is patient; {@code goodbye} with a peer that does not take the last messages. */
     record Patience(Duration heartbeat, Duration deadAfter, Duration goodbye) {
-        static final Patience DEFAULT = new Patience(HEARTBEAT, DEAD_AFTER, Duration.ofSeconds(5));
+        static final Patience DEFAULT = new Patience(HEARTBEAT, DEAD_AFTER, Duration.ofSeconds(2));
     }
 
     /** What the session's owner does with what arrives; called on the receiving thread, in order, and must not block it. */
@@ -200,7 +200,7 @@ public final class Session implements Peer, Closeable {
     }
 
     private void put(Envelope envelope) throws RftException {
-        while (outbox.size() >= OUTBOX_MAX && end == null) {
+        while (outbox.size() >= OUTBOX_MAX && end == null && !leaving) {
             changed.awaitUninterruptibly();
         }
         add(envelope);
@@ -209,6 +209,9 @@ public final class Session implements Peer, Closeable {
     private void add(Envelope envelope) throws RftException {
         if (end != null) {
             throw end;
+        }
+        if (leaving) { // or whoever goes on talking would put off the end for ever
+            throw new RftException(ErrorCode.NETWORK, "the session is closing");
         }
         outbox.add(envelope);
         changed.signalAll();
@@ -351,7 +354,7 @@ public final class Session implements Peer, Closeable {
             }
             lock.lock();
             try {
-                if (end == null && outbox.size() < OUTBOX_MAX) {
+                if (end == null && !leaving && outbox.size() < OUTBOX_MAX) {
                     outbox.add(new Envelope.Asking(++lastId, new Message.Ping()));
                     changed.signalAll();
                 }

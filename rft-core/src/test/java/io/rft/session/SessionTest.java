@@ -260,6 +260,22 @@ class SessionTest {
     }
 
     @Test
+    void whoGoesOnTalkingDoesNotPutOffTheEnd() throws Exception {
+        session.start(tasks, "test");
+        tasks.startVirtual("teller", () -> tellUntilTheEnd(session));
+        assertInstanceOf(Envelope.Telling.class, channels.client().receive());
+
+        session.close();
+
+        Envelope last;
+        do {
+            last = channels.client().receive();
+        } while (!last.equals(new Envelope.Telling(new Message.Bye("done"))));
+        assertThrows(RftException.class, () -> channels.client().receive());
+        assertEquals("the session was closed", handler.awaitEnd().getMessage());
+    }
+
+    @Test
     void theEndFailsWhoeverWaitsAndWhoeverComesLater() throws Exception {
         session.start(tasks, "test");
         var asking = inBackground(() -> session.ask(STAT, Message.Done.class));

@@ -24,8 +24,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** What a session uploads to this server: offers, commits, cancellations. All methods run on the session's operations thread. */
 final class Incoming {
-    /** The most uploads that a session may have open at once. */
-    static final int OPEN_MAX = 256;
     /** A client that does not confirm what it is told is told no more than this. */
     static final int UNCONFIRMED_MAX = 64;
 
@@ -37,6 +35,7 @@ final class Incoming {
     private final TransferRegistry registry;
     private final Operations operations;
     private final TaskGroup tasks;
+    private final int openMax;
     private final Map<TransferId, Upload> open = new HashMap<>();
     private final Map<TransferId, Message.Committed> remembered = new HashMap<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
@@ -49,7 +48,8 @@ final class Incoming {
             Transfers transfers,
             TransferRegistry registry,
             Operations operations,
-            TaskGroup tasks) {
+            TaskGroup tasks,
+            int openMax) {
         this.user = user;
         this.store = store;
         this.settings = settings;
@@ -58,12 +58,13 @@ final class Incoming {
         this.registry = registry;
         this.operations = operations;
         this.tasks = tasks;
+        this.openMax = openMax;
     }
 
     void offer(Message.Offer offer, Session.Reply reply) throws RftException {
         remembered.remove(offer.transfer());
-        if (open.size() + remembered.size() >= OPEN_MAX && !open.containsKey(offer.transfer())) {
-            throw new RftException(ErrorCode.BUSY, "this session has " + OPEN_MAX + " uploads open", "Wait for some.");
+        if (open.size() + remembered.size() >= openMax && !open.containsKey(offer.transfer())) {
+            throw new RftException(ErrorCode.BUSY, "this session has " + openMax + " uploads open", "Wait for some.");
         }
         var key = new TransferRegistry.Key(user, offer.path(), offer.transfer());
         var source = new SourceIdentity(offer.size(), offer.modified(), offer.changed(), offer.fileKey());

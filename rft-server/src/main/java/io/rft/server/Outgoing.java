@@ -25,26 +25,25 @@ import org.slf4j.LoggerFactory;
  * older one, and is offered when that has ended. Thread-safe.
  */
 final class Outgoing {
-    /** The most downloads that a session may have open at once. */
-    static final int OPEN_MAX = 256;
-
     private static final Logger LOG = LoggerFactory.getLogger(Outgoing.class);
 
     private final Store store;
     private final Settings settings;
     private final Transfers transfers;
     private final TaskGroup tasks;
+    private final int openMax;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
     private final Map<TransferId, Download> newest = new HashMap<>();
     private final Set<TransferId> sending = new HashSet<>();
     private int open;
 
-    Outgoing(Store store, Settings settings, Transfers transfers, TaskGroup tasks) {
+    Outgoing(Store store, Settings settings, Transfers transfers, TaskGroup tasks, int openMax) {
         this.store = store;
         this.settings = settings;
         this.transfers = transfers;
         this.tasks = tasks;
+        this.openMax = openMax;
     }
 
     /** Opens the file, answers, and begins to offer it. */
@@ -97,7 +96,7 @@ final class Outgoing {
     private Download enter(Download download) throws RftException {
         lock.lock();
         try {
-            if (open < OPEN_MAX) {
+            if (open < openMax) {
                 open++;
                 newest.put(download.offer.transfer(), download);
                 return download;
@@ -106,7 +105,7 @@ final class Outgoing {
             lock.unlock();
         }
         download.reader.close();
-        throw new RftException(ErrorCode.BUSY, "this session has " + OPEN_MAX + " downloads open", "Wait for some.");
+        throw new RftException(ErrorCode.BUSY, "this session has " + openMax + " downloads open", "Wait for some.");
     }
 
     /** Waits until the download before it has ended; whether this one is still wanted then. */

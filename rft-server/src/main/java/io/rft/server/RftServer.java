@@ -48,7 +48,8 @@ public final class RftServer implements Closeable {
                 new Pacers(builder.settings.limits().total(), ticker),
                 buffers,
                 tasks,
-                ticker);
+                ticker,
+                builder.transfersMax);
         var authenticator =
                 new Authenticator(builder.users.orElseThrow(), builder.methods, new Audit(), random, ticker);
         this.door = new Door(builder, authenticator, surroundings, random);
@@ -99,6 +100,7 @@ public final class RftServer implements Closeable {
         int failuresMax = 3;
         int sessionsMax = 1000;
         int sessionsPerUserMax = 100;
+        int transfersMax = 256;
 
         private Builder() {}
 
@@ -148,6 +150,12 @@ public final class RftServer implements Closeable {
         public Builder sessionsMax(int all, int ofOneUser) {
             sessionsMax = all;
             sessionsPerUserMax = ofOneUser;
+            return this;
+        }
+
+        /** Uploads, and downloads, that a session may have open at once; 256 unless given. */
+        public Builder transfersMax(int most) {
+            transfersMax = most;
             return this;
         }
 

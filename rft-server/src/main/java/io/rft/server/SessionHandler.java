@@ -42,19 +42,21 @@ final class SessionHandler implements Session.Handler {
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final FileOperations files;
+    private final Sequence hashes;
     private final Operations operations =
             new Operations(bug -> LOG.error("an operation of a session has crashed", bug));
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Runnable ended;
 
-    /** What a session needs of the server that it lives in. */
+    /** What a session needs of the server that it lives in; {@code transfersMax} is for each way of each session. */
     record Surroundings(
             TransferRegistry registry,
             TicketBook tickets,
             Pacers pacers,
             BufferPool buffers,
             TaskGroup tasks,
-            Ticker ticker) {}
+            Ticker ticker,
+            int transfersMax) {}
 
     /** Takes ownership of the channel and the store; {@code ended} is run once, after the session is over. */
     SessionHandler(
@@ -77,10 +79,19 @@ final class SessionHandler implements Session.Handler {
         this.session = new Session(channel, this, server.ticker());
         this.transfers = new Transfers(
                 session, settings, server.pacers().of(user), wanted -> {}, server.buffers(), tasks, server.ticker());
-        this.incoming =
-                new Incoming(user.name(), store, settings, session, transfers, server.registry(), operations, tasks);
-        this.outgoing = new Outgoing(store, settings, transfers, tasks);
+        this.incoming = new Incoming(
+                user.name(),
+                store,
+                settings,
+                session,
+                transfers,
+                server.registry(),
+                operations,
+                tasks,
+                server.transfersMax());
+        this.outgoing = new Outgoing(store, settings, transfers, tasks, server.transfersMax());
         this.files = new FileOperations(store);
+        this.hashes = new Sequence(tasks, "rft-hash " + user.name());
     }
 
     void start() {
@@ -179,9 +190,7 @@ final class SessionHandler implements Session.Handler {
             case Message.MakeDirectory make -> change(reply, () -> reply.answer(files.makeDirectory(make)));
             case Message.Remove remove -> change(reply, () -> reply.answer(files.remove(remove)));
             case Message.Rename rename -> change(reply, () -> reply.answer(files.rename(rename)));
-            case Message.Hash hash ->
-                tasks.startPlatform(
-                        "rft-hash " + user.name(), () -> perform(reply, () -> reply.answer(files.hash(hash))));
+            case Message.Hash hash -> hashes.submit(() -> perform(reply, () -> reply.answer(files.hash(hash))));
         }
     }
 

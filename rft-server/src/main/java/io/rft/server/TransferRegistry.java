@@ -35,7 +35,7 @@ final class TransferRegistry {
     record Outcome(SourceIdentity source, Message.Committed receipt) {}
 
     private static final int STRIPES = 64;
-    private static final int OUTCOMES_MAX = 10_000;
+    static final int OUTCOMES_MAX = 10_000;
 
     private final ConcurrentHashMap<Key, Attempt> attempts = new ConcurrentHashMap<>();
     // A claim excludes other claims of the same transfer for as long as the old attempt takes to end: one lock per

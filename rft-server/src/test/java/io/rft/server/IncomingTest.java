@@ -1,0 +1,410 @@
+package io.rft.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.ErrorCode;
+import io.rft.RemotePath;
+import io.rft.TransferId;
+import io.rft.channel.DataConnection;
+import io.rft.digest.Crc32cs;
+import io.rft.protocol.Message;
+import io.rft.protocol.Settings;
+import io.rft.range.ByteRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Uploads, word by word, into a real directory. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class IncomingTest {
+    private static final int BLOCK = Settings.BLOCK_BYTES_MIN;
+    private static final int OPEN_MAX = 8;
+    private static final TransferId ID = new TransferId(1, 2);
+
+    @TempDir
+    private Path root;
+
+    private final byte[] content = new byte[5 * BLOCK + 10];
+    private TestServer server;
+    private Caller ada;
+
+    IncomingTest() {
+        new SplittableRandom(7).nextBytes(content);
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = TestServer.of(root, builder -> builder.transfersMax(OPEN_MAX));
+        ada = Caller.of(server, "ada");
+    }
+
+    @AfterEach
+    void everythingEnds() {
+        ada.close();
+        server.close();
+        assertEquals(0, server.server().sessions());
+    }
+
+    @Test
+    void aFileIsOfferedSentAndCommitted() throws Exception {
+        var accept = offer(ada);
+        assertEquals(new Message.Accept(ID, 1, BLOCK, List.of(new ByteRange(0, content.length)), false), accept);
+
+        try (var data = ada.connect()) {
+            upload(ada, data, accept);
+
+            assertEquals(new Message.Committed(ID, content.length, crc()), ada.ask(commit(accept)));
+        }
+        assertArrayEquals(content, Files.readAllBytes(root.resolve("file")));
+        assertEquals(1, files());
+    }
+
+    @Test
+    void theBlocksAreNoLargerThanWhatWasAgreed() throws Exception {
+        var huge = new Message.Offer(
+                ID,
+                path(),
+                content.length,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                "",
+                0600,
+                Settings.BLOCK_BYTES_MAX,
+                true,
+                true);
+
+        var accept = assertInstanceOf(Message.Accept.class, ada.ask(huge));
+
+        assertEquals(BLOCK, accept.blockBytes());
+    }
+
+    @Test
+    void aNewerOfferInTheSameSessionTakesOver() throws Exception {
+        var old = offer(ada);
+        try (var data = ada.connect()) {
+            Caller.send(data, old, content, List.of(new ByteRange(0, 2 * BLOCK)));
+            ada.awaitDurable(1, 2 * BLOCK);
+
+            var accept = offer(ada);
+
+            assertEquals(2, accept.epoch());
+            assertEquals(List.of(new ByteRange(2 * BLOCK, content.length)), accept.missing());
+            assertEquals(1, cancelledWith(ada, ErrorCode.BUSY).epoch());
+            assertFailure(ErrorCode.NOT_FOUND, ada.ask(commit(old)));
+            Caller.send(data, old, content, List.of(new ByteRange(2 * BLOCK, 3 * BLOCK))); // too late
+            upload(ada, data, accept);
+            assertInstanceOf(Message.Committed.class, ada.ask(commit(accept)));
+        }
+        assertArrayEquals(content, Files.readAllBytes(root.resolve("file")));
+    }
+
+    @Test
+    void anotherSessionTakesOverFromOneThatIsHalfOpen() throws Exception {
+        var old = offer(ada);
+        try (var data = ada.connect();
+                var again = Caller.of(server, "ada")) {
+            Caller.send(data, old, content, List.of(new ByteRange(0, 2 * BLOCK)));
+            ada.awaitDurable(1, 2 * BLOCK);
+
+            var accept = offer(again);
+
+            assertEquals(2, accept.epoch());
+            assertEquals(List.of(new ByteRange(2 * BLOCK, content.length)), accept.missing());
+            assertEquals(1, cancelledWith(ada, ErrorCode.BUSY).epoch());
+            assertFailure(ErrorCode.NOT_FOUND, ada.ask(commit(old)));
+            try (var fresh = again.connect()) {
+                upload(again, fresh, accept);
+                assertInstanceOf(Message.Committed.class, again.ask(commit(accept)));
+            }
+        }
+        assertArrayEquals(content, Files.readAllBytes(root.resolve("file")));
+    }
+
+    @Test
+    void aTransferOfAnotherUserIsNotTakenOver() throws Exception {
+        var accept = offer(ada);
+        try (var bob = Caller.of(server, "bob");
+                var data = ada.connect()) {
+            assertFailure(
+                    ErrorCode.NOT_FOUND, bob.ask(new Message.Cancel(ID, 1, true, ErrorCode.INTERRUPTED, "mine now")));
+            assertFailure(ErrorCode.PERMISSION, bob.ask(commit(accept)));
+            assertFailure(ErrorCode.PERMISSION, bob.ask(offered()));
+
+            upload(ada, data, accept);
+            assertInstanceOf(Message.Committed.class, ada.ask(commit(accept)));
+        }
+    }
+
+    @Test
+    void aLostReceiptIsFoundByOfferingAgain() throws Exception {
+        uploaded();
+        try (var again = Caller.of(server, "ada")) {
+            var accept = offer(again);
+
+            assertEquals(List.of(), accept.missing());
+            assertEquals(new Message.Committed(ID, content.length, crc()), again.ask(commit(accept)));
+            assertFailure(ErrorCode.NOT_FOUND, again.ask(commit(accept)));
+        }
+    }
+
+    @Test
+    void aReceiptIsNotGivenForAnotherContent() throws Exception {
+        uploaded();
+        var accept = offer(ada);
+
+        assertFailure(ErrorCode.INTEGRITY, ada.ask(new Message.Commit(ID, accept.epoch(), crc() + 1)));
+    }
+
+    @Test
+    void aPublishedFileThatIsGoneIsSentAgain() throws Exception {
+        uploaded();
+        Files.delete(root.resolve("file"));
+
+        assertEquals(List.of(new ByteRange(0, content.length)), offer(ada).missing());
+    }
+
+    @Test
+    void aPublishedFileThatWasChangedIsSentAgain() throws Exception {
+        uploaded();
+        Files.writeString(root.resolve("file"), "something else");
+
+        assertEquals(List.of(new ByteRange(0, content.length)), offer(ada).missing());
+    }
+
+    @Test
+    void whoAsksToStartAfreshSendsAllAgain() throws Exception {
+        uploaded();
+        var afresh = new Message.Offer(
+                ID, path(), content.length, Instant.EPOCH, Instant.EPOCH, "source", 0600, BLOCK, true, false);
+
+        var accept = assertInstanceOf(Message.Accept.class, ada.ask(afresh));
+
+        assertEquals(List.of(new ByteRange(0, content.length)), accept.missing());
+    }
+
+    @Test
+    void whatIsRememberedDoesNotAnswerForAChangedSource() throws Exception {
+        uploaded();
+        offer(ada);
+        var changed = new Message.Offer(
+                ID,
+                path(),
+                content.length,
+                Instant.EPOCH,
+                Instant.EPOCH.plusNanos(1),
+                "source",
+                0600,
+                BLOCK,
+                true,
+                true);
+        var accept = assertInstanceOf(Message.Accept.class, ada.ask(changed));
+
+        assertFailure(ErrorCode.PROTOCOL, ada.ask(commit(accept)));
+        assertArrayEquals(content, Files.readAllBytes(root.resolve("file")));
+    }
+
+    @Test
+    void aFileCanBeCommittedOnce() throws Exception {
+        var accept = uploaded();
+
+        assertFailure(ErrorCode.NOT_FOUND, ada.ask(commit(accept)));
+    }
+
+    @Test
+    void aCommitBeforeItsTimeEndsTheAttemptAndKeepsWhatIsDurable() throws Exception {
+        var accept = offer(ada);
+        try (var data = ada.connect()) {
+            Caller.send(data, accept, content, List.of(new ByteRange(0, BLOCK)));
+            ada.awaitDurable(1, BLOCK);
+        }
+
+        assertFailure(ErrorCode.PROTOCOL, ada.ask(commit(accept)));
+
+        assertEquals(List.of(new ByteRange(BLOCK, content.length)), offer(ada).missing());
+    }
+
+    @Test
+    void aWrongChecksumPublishesAndKeepsNothing() throws Exception {
+        var accept = offer(ada);
+        try (var data = ada.connect()) {
+            upload(ada, data, accept);
+
+            assertFailure(ErrorCode.INTEGRITY, ada.ask(new Message.Commit(ID, 1, crc() + 1)));
+        }
+        assertEquals(0, files());
+        assertEquals(List.of(new ByteRange(0, content.length)), offer(ada).missing());
+    }
+
+    @Test
+    void aCancelledUploadKeepsWhatIsDurable() throws Exception {
+        var accept = offer(ada);
+        try (var data = ada.connect()) {
+            Caller.send(data, accept, content, List.of(new ByteRange(0, BLOCK)));
+            ada.awaitDurable(1, BLOCK);
+        }
+
+        assertEquals(new Message.Done(), ada.ask(cancel(1, false)));
+
+        assertFailure(ErrorCode.NOT_FOUND, ada.ask(commit(accept)));
+        assertEquals(List.of(new ByteRange(BLOCK, content.length)), offer(ada).missing());
+    }
+
+    @Test
+    void aDiscardedUploadLeavesNothing() throws Exception {
+        offer(ada);
+        assertTrue(files() > 0);
+
+        assertEquals(new Message.Done(), ada.ask(cancel(0, true)));
+
+        assertEquals(0, files());
+    }
+
+    @Test
+    void aCancellationOfAnotherAttemptChangesNothing() throws Exception {
+        var accept = offer(ada);
+
+        assertFailure(ErrorCode.NOT_FOUND, ada.ask(cancel(2, true)));
+
+        try (var data = ada.connect()) {
+            upload(ada, data, accept);
+            assertInstanceOf(Message.Committed.class, ada.ask(commit(accept)));
+        }
+    }
+
+    @Test
+    void whatIsRememberedCanBeCancelledToo() throws Exception {
+        uploaded();
+        var accept = offer(ada);
+
+        assertEquals(new Message.Done(), ada.ask(cancel(1, true)));
+
+        assertFailure(ErrorCode.NOT_FOUND, ada.ask(commit(accept)));
+        assertArrayEquals(content, Files.readAllBytes(root.resolve("file")), "a receipt is not the file");
+    }
+
+    @Test
+    void theEndOfTheSessionKeepsWhatIsDurable() throws Exception {
+        var accept = offer(ada);
+        try (var data = ada.connect()) {
+            Caller.send(data, accept, content, List.of(new ByteRange(0, BLOCK)));
+            ada.awaitDurable(1, BLOCK);
+        }
+        ada.close();
+
+        try (var again = Caller.of(server, "ada")) {
+            assertEquals(
+                    List.of(new ByteRange(BLOCK, content.length)), offer(again).missing());
+        }
+    }
+
+    @Test
+    void aFileThatMustNotBeReplacedIsNot() throws Exception {
+        Files.writeString(root.resolve("file"), "precious");
+        var offer = new Message.Offer(
+                ID, path(), content.length, Instant.EPOCH, Instant.EPOCH, "source", 0600, BLOCK, false, true);
+
+        assertFailure(ErrorCode.EXISTS, ada.ask(offer));
+
+        assertEquals("precious", Files.readString(root.resolve("file")));
+        assertEquals(1, files());
+    }
+
+    @Test
+    void thereIsAnEndToTheUploadsOfASession() throws Exception {
+        for (var i = 0; i < OPEN_MAX; i++) {
+            assertInstanceOf(Message.Accept.class, ada.ask(small(i)));
+        }
+        assertFailure(ErrorCode.BUSY, ada.ask(small(OPEN_MAX)));
+        assertInstanceOf(Message.Accept.class, ada.ask(small(5)), "one that is open may be offered again");
+
+        ada.ask(new Message.Cancel(new TransferId(9, 7), 0, true, ErrorCode.INTERRUPTED, "room for another"));
+        assertInstanceOf(Message.Accept.class, ada.ask(small(OPEN_MAX)));
+    }
+
+    @Test
+    void aReservedNameIsRefusedAndTheSessionGoesOn() throws Exception {
+        var offer = new Message.Offer(
+                ID, RemotePath.parse("/.x.rft-part"), 1, Instant.EPOCH, Instant.EPOCH, "", 0600, BLOCK, true, true);
+
+        assertFailure(ErrorCode.PERMISSION, ada.ask(offer));
+
+        assertFalse(offer(ada).missing().isEmpty());
+    }
+
+    private Message.Accept uploaded() throws IOException {
+        var accept = offer(ada);
+        try (var data = ada.connect()) {
+            upload(ada, data, accept);
+            assertInstanceOf(Message.Committed.class, ada.ask(commit(accept)));
+        }
+        return accept;
+    }
+
+    private Message.Accept offer(Caller caller) throws IOException {
+        return assertInstanceOf(Message.Accept.class, caller.ask(offered()));
+    }
+
+    private Message.Offer offered() {
+        return new Message.Offer(
+                ID, path(), content.length, Instant.EPOCH, Instant.EPOCH, "source", 0600, BLOCK, true, true);
+    }
+
+    private static Message.Offer small(int id) {
+        var path = RemotePath.parse("/small-" + id);
+        return new Message.Offer(
+                new TransferId(9, id), path, 1, Instant.EPOCH, Instant.EPOCH, "", 0600, BLOCK, true, true);
+    }
+
+    private void upload(Caller caller, DataConnection data, Message.Accept accept) throws IOException {
+        Caller.send(data, accept, content, accept.missing());
+        caller.awaitDurable(
+                accept.epoch(),
+                accept.missing().stream().mapToLong(ByteRange::length).sum());
+    }
+
+    private Message.Commit commit(Message.Accept accept) {
+        return new Message.Commit(ID, accept.epoch(), crc());
+    }
+
+    private static Message.Cancel cancel(long epoch, boolean discard) {
+        return new Message.Cancel(ID, epoch, discard, ErrorCode.INTERRUPTED, "stopped");
+    }
+
+    private static Message.Cancel cancelledWith(Caller caller, ErrorCode code) throws IOException {
+        var asked = caller.asked(Message.Cancel.class);
+        caller.reply(asked, new Message.Done());
+        assertEquals(code, asked.request().code());
+        return asked.request();
+    }
+
+    private static void assertFailure(ErrorCode code, Message.Answer answer) {
+        assertEquals(code, assertInstanceOf(Message.Failure.class, answer).code());
+    }
+
+    private static RemotePath path() {
+        return RemotePath.parse("/file");
+    }
+
+    private int crc() {
+        return Crc32cs.of(ByteBuffer.wrap(content));
+    }
+
+    private long files() throws IOException {
+        try (var files = Files.list(root)) {
+            return files.count();
+        }
+    }
+}
