@@ -184,13 +184,16 @@ final class Writer {
         lock.lock();
         try {
             writing--;
-            if (!written) {
+            var before = unforcedBytes;
+            if (written) {
+                unforcedBytes += block.length();
+            } else {
                 have.remove(block);
-            } else if (unforcedBytes == 0) {
+            }
+            var first = before <= 0 && unforcedBytes > 0;
+            if (first) {
                 dueNanos = ticker.nanoTime() + CHECKPOINT_NANOS;
             }
-            var first = unforcedBytes == 0;
-            unforcedBytes += written ? block.length() : 0;
             if (first || closed || isDue()) { // a wake-up per block would cost more than the block's bookkeeping
                 changed.signalAll();
             }
@@ -253,7 +256,9 @@ final class Writer {
 
     /** The first failure counts: after it nothing is written or forced. */
     private void fail(Optional<RftException> trouble) {
-        change(() -> failure = failure.or(() -> trouble));
+        if (trouble.isPresent()) {
+            change(() -> failure = failure.or(() -> trouble));
+        }
     }
 
     private void throwFailure() throws RftException {

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class MemoryStagedFile implements StagedFile {
     final Gate writes = new Gate();
+    final Gate lateReturn = new Gate();
     final Gate forces = new Gate();
     final Gate commits = new Gate();
 
@@ -34,6 +35,7 @@ final class MemoryStagedFile implements StagedFile {
     private int forcesCount;
     private long undurableMost;
     private boolean forgetful;
+    private long lateOffset = -1;
     private boolean closed;
 
     /** Decides whether a call fails: {@code write}, {@code force} or {@code commit}, each counted from 1. */
@@ -85,6 +87,17 @@ final class MemoryStagedFile implements StagedFile {
         lock.lock();
         try {
             fault = how;
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Holds the writer of the block at the offset at its gate when all is written. */
+    MemoryStagedFile returningLate(long offset) {
+        lock.lock();
+        try {
+            lateOffset = offset;
             return this;
         } finally {
             lock.unlock();
@@ -163,6 +176,7 @@ final class MemoryStagedFile implements StagedFile {
     @Override
     public void write(long offset, ByteBuffer block, int crc32c) throws RftException {
         writes.pass();
+        boolean isLate;
         lock.lock();
         try {
             requireOpen();
@@ -175,8 +189,12 @@ final class MemoryStagedFile implements StagedFile {
             }
             written.add(offset, offset + block.remaining());
             undurableMost = Math.max(undurableMost, written.bytes() - durable.bytes());
+            isLate = offset == lateOffset;
         } finally {
             lock.unlock();
+        }
+        if (isLate) {
+            lateReturn.pass();
         }
     }
 

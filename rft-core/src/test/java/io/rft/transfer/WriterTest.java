@@ -15,6 +15,8 @@ import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
 import io.rft.task.TaskGroup;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -36,9 +38,11 @@ class WriterTest {
     private final BlockingQueue<RangeSet> checkpoints = new LinkedBlockingQueue<>();
     private final BlockingQueue<RftException> failures = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> busy = new LinkedBlockingQueue<>();
+    private final List<Writer> writers = new ArrayList<>();
 
     @AfterEach
     void nothingIsLeftRunning() {
+        writers.forEach(Writer::close); // also where an assertion ended the test
         tasks.close();
     }
 
@@ -55,7 +59,6 @@ class WriterTest {
         assertTrue(writer.isDurable());
         assertArrayEquals(content(250), staged.content());
         assertEquals(wholeCrc(250), staged.checksums().whole());
-        writer.close();
     }
 
     @Test
@@ -68,7 +71,6 @@ class WriterTest {
 
         awaitDurable(400);
         assertFalse(writer.isDurable(), "six blocks are missing");
-        writer.close();
     }
 
     @Test
@@ -79,7 +81,6 @@ class WriterTest {
         ticker.advance(Writer.CHECKPOINT_NANOS);
 
         assertEquals(new RangeSet(List.of(block(300))), checkpoints.take());
-        writer.close();
     }
 
     @Test
@@ -101,13 +102,32 @@ class WriterTest {
     }
 
     @Test
+    void aBlockThatFollowsOnesForcedBeforeTheirWritersCameBackBecomesDurableWithTime() throws Exception {
+        var staged = MemoryStagedFile.of(950, BLOCK).returningLate(900);
+        var writer = start(staged);
+        staged.lateReturn.shut();
+        var early = inBackground(() -> write(writer, 900, 50));
+        staged.lateReturn.awaitWaiting(1);
+        write(writer, 100);
+        ticker.advance(Writer.CHECKPOINT_NANOS);
+        awaitDurable(150);
+        awaitWriterIdle();
+
+        write(writer, 200);
+        ticker.advance(Writer.CHECKPOINT_NANOS);
+
+        assertEquals(new RangeSet(List.of(block(200))), checkpoints.take());
+        staged.lateReturn.open();
+        assertEquals(Writer.Fate.WRITTEN, early.join());
+    }
+
+    @Test
     void aBlockThatIsThereIsDropped() throws Exception {
         var writer = start(MemoryStagedFile.of(content(1000), BLOCK, 2, RangeSet.whole(100)));
 
         assertEquals(Writer.Fate.KNOWN, write(writer, 0), "from an earlier attempt");
         assertEquals(Writer.Fate.WRITTEN, write(writer, 100));
         assertEquals(Writer.Fate.KNOWN, write(writer, 100));
-        writer.close();
     }
 
     @Test
@@ -122,7 +142,6 @@ class WriterTest {
 
         staged.writes.open();
         assertEquals(Writer.Fate.WRITTEN, first.join());
-        writer.close();
     }
 
     @Test
@@ -181,7 +200,6 @@ class WriterTest {
         assertSame(full, assertThrows(RftException.class, () -> write(writer, 100)));
         assertSame(full, assertThrows(RftException.class, () -> write(writer, 200)));
         assertSame(full, assertThrows(RftException.class, writer::isDurable));
-        writer.close();
     }
 
     @Test
@@ -198,7 +216,6 @@ class WriterTest {
         staged.forces.open();
 
         assertSame(full, assertThrows(Exception.class, waiting::join).getCause());
-        writer.close();
     }
 
     @Test
@@ -217,7 +234,6 @@ class WriterTest {
         staged.forces.open();
         assertEquals(Writer.Fate.WRITTEN, waiting.join());
         assertEquals(800, staged.undurableMost());
-        writer.close();
     }
 
     @Test
@@ -300,12 +316,22 @@ class WriterTest {
             }
         };
         var writer = new Writer(staged, ticker, listener, new Writer.Limits(4 * BLOCK, 8 * BLOCK, 1_000_000));
+        writers.add(writer);
         tasks.startPlatform("writer", writer::run);
         return writer;
     }
 
     private void awaitDurable(long bytes) throws InterruptedException {
         for (var durable = 0L; durable < bytes; durable += checkpoints.take().bytes()) {}
+    }
+
+    private static void awaitWriterIdle() {
+        while (Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("writer"))
+                .flatMap(thread -> Arrays.stream(thread.getValue()))
+                .noneMatch(frame -> frame.getMethodName().equals("awaitUninterruptibly"))) {
+            Thread.onSpinWait();
+        }
     }
 
     private CompletableFuture<Writer.Fate> inBackground(Callable<Writer.Fate> action) {
