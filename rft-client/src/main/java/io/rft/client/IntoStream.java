@@ -65,6 +65,17 @@ final class IntoStream implements DownloadRun.Stage {
         }
     }
 
+    private void writeAll(ByteBuffer block) throws RftException {
+        try {
+            while (block.hasRemaining()) {
+                written += target.write(block);
+            }
+        } catch (IOException e) {
+            throw new RftException(ErrorCode.STORAGE, "writing to the stream: " + e.getMessage(), e);
+        }
+    }
+
+    /** One attempt of the transfer. */
     private final class Attempt implements StagedFile {
         private final long epoch;
         private final RangeSet durableAtOpen;
@@ -107,11 +118,7 @@ final class IntoStream implements DownloadRun.Stage {
                 if (offset != written || closed) {
                     throw new RftException(ErrorCode.NETWORK, "a block came out of its order");
                 }
-                for (var left = block.duplicate(); left.hasRemaining(); ) {
-                    written += target.write(left);
-                }
-            } catch (IOException e) {
-                throw new RftException(ErrorCode.STORAGE, "writing to the stream: " + e.getMessage(), e);
+                writeAll(block.duplicate());
             } finally {
                 lock.unlock();
             }

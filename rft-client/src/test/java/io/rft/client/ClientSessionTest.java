@@ -1,0 +1,195 @@
+package io.rft.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.rft.ErrorCode;
+import io.rft.RemotePath;
+import io.rft.RftException;
+import io.rft.TransferId;
+import io.rft.buffer.BufferPool;
+import io.rft.channel.TcpDialer;
+import io.rft.clock.Ticker;
+import io.rft.protocol.Message;
+import io.rft.protocol.Settings;
+import io.rft.rate.RateLimits;
+import io.rft.task.TaskGroup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ClientSessionTest {
+    private static final TransferId ID = new TransferId(1, 2);
+
+    private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
+    private final TaskGroup tasks = new TaskGroup(bugs::add);
+    private final ScriptedServer server = new ScriptedServer();
+
+    ClientSessionTest() throws RftException {}
+
+    @AfterEach
+    void everythingEnds() {
+        server.close();
+        tasks.close();
+        assertEquals(List.of(), bugs);
+    }
+
+    @Test
+    void asManyConnectionsAreMadeAsThereIsWorkFor() throws Exception {
+        var session = open();
+
+        session.want(2);
+        awaitConnections(session, 2);
+        session.want(3);
+        awaitConnections(session, 3);
+        session.want(1);
+
+        assertEquals(3, session.transfers().connectionsOpened());
+    }
+
+    @Test
+    void neverMoreThanTheClientWishedWhateverTheServerGrants() throws Exception {
+        server.grant(new Settings(Settings.CONNECTIONS_MAX, Settings.BLOCK_BYTES_MAX, RateLimits.NONE));
+        var session = open();
+
+        assertEquals(new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE), session.settings());
+        session.want(100);
+        awaitConnections(session, 3);
+
+        session.session().ask(new Message.Ping(), Message.Pong.class);
+        assertEquals(3, session.transfers().connectionsOpened());
+    }
+
+    @Test
+    void aLostConnectionIsDialledAnew() throws Exception {
+        var session = open();
+        var visit = server.nextVisit();
+        session.want(1);
+        awaitConnections(session, 1);
+
+        visit.transfers.close(new RftException(ErrorCode.NETWORK, "cut")); // its connections only
+        while (session.transfers().connectionsOpened() < 2) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatAServerShouldNotAskIsRefusedAndTheSessionGoesOn() throws Exception {
+        var session = open();
+        var visit = server.nextVisit();
+        for (var wrong : List.of(
+                new Message.Hello(Message.VERSION, "server", Settings.DEFAULT),
+                new Message.TicketsPlease(1),
+                new Message.Fetch(ID, RemotePath.parse("/etc/passwd"), true),
+                new Message.Stat(RemotePath.ROOT, true),
+                new Message.Remove(RemotePath.parse("/home"), true),
+                new Message.Hash(RemotePath.parse("/etc/shadow"), Message.HashAlgorithm.SHA256))) {
+            assertEquals(ErrorCode.PROTOCOL, refusal(visit, wrong));
+        }
+
+        session.session().ask(new Message.Ping(), Message.Pong.class);
+    }
+
+    @Test
+    void aTransferThatNobodyAskedForIsRefused() throws Exception {
+        open();
+        var visit = server.nextVisit();
+
+        assertEquals(ErrorCode.NOT_FOUND, refusal(visit, offer()));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(visit, new Message.Commit(ID, 1, 0)));
+        assertEquals(ErrorCode.NOT_FOUND, refusal(visit, new Message.Cancel(ID, 0, false, ErrorCode.OTHER, "for fun")));
+    }
+
+    @Test
+    void oneTransferIsExpectedOnceAtATime() throws Exception {
+        var session = open();
+        session.expect(ID);
+
+        assertEquals(
+                ErrorCode.BUSY,
+                assertThrows(RftException.class, () -> session.expect(ID)).code());
+
+        session.forget(ID);
+        session.expect(ID);
+    }
+
+    @Test
+    void whatTheServerWaitsForIsAnsweredWhenItIsForgotten() throws Exception {
+        var session = open();
+        var visit = server.nextVisit();
+        var inbox = session.expect(ID);
+        var answer = new LinkedBlockingQueue<ErrorCode>();
+        visit.tasks().startVirtual("offer", () -> answer.add(refusal(visit, offer())));
+        visit.tasks().startVirtual("commit", () -> answer.add(refusal(visit, new Message.Commit(ID, 1, 0))));
+        inbox.take().reply().fail(new RftException(ErrorCode.STORAGE, "no room"));
+
+        session.forget(ID);
+
+        assertEquals(
+                List.of(ErrorCode.NOT_FOUND, ErrorCode.STORAGE),
+                List.of(answer.take(), answer.take()).stream().sorted().toList());
+    }
+
+    @Test
+    void theEndOfTheSessionEndsWhatIsExpected() throws Exception {
+        var session = open();
+        var inbox = session.expect(ID);
+
+        server.nextVisit().lose();
+
+        assertEquals(
+                ErrorCode.NETWORK, assertThrows(RftException.class, inbox::take).code());
+        var late = session.expect(new TransferId(3, 4));
+        assertThrows(RftException.class, late::take);
+    }
+
+    private ClientSession open() throws RftException {
+        var config = new ClientConfig(
+                server.endpoint(),
+                Credentials.password(() -> "secret"),
+                (leaf, host) -> {},
+                new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE),
+                0,
+                Duration.ofSeconds(10),
+                new TcpDialer(),
+                Optional.empty(),
+                new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 4),
+                tasks,
+                Ticker.system(),
+                new SplittableRandom(1));
+        return ClientSession.open(config, 1, channel -> {});
+    }
+
+    private static void awaitConnections(ClientSession session, int count) {
+        while (session.transfers().connections() != count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static ErrorCode refusal(ScriptedServer.Visit visit, Message.Request request) {
+        return assertThrows(RftException.class, () -> visit.session.ask(request, Message.Answer.class))
+                .code();
+    }
+
+    private static Message.Offer offer() {
+        return new Message.Offer(
+                ID,
+                RemotePath.parse("/file"),
+                1,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                "",
+                0644,
+                Settings.BLOCK_BYTES_MIN,
+                true,
+                true);
+    }
+}
