@@ -8,6 +8,7 @@ import io.rft.channel.HostKeyCheck;
 import io.rft.channel.SecureChannel;
 import io.rft.channel.TlsClient;
 import io.rft.clock.Ticker;
+import io.rft.disk.Disk;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.protocol.SshSignatures;
@@ -33,7 +34,8 @@ record ClientConfig(
         BufferPool buffers,
         TaskGroup tasks,
         Ticker ticker,
-        RandomGenerator random) {
+        RandomGenerator random,
+        Disk disk) {
     static final Duration LOGIN_LIMIT = Duration.ofMinutes(2); // a person may be typing a password
     static final Duration RETRY_FIRST = Duration.ofMillis(250);
     static final Duration RETRY_MOST = Duration.ofSeconds(5);
@@ -56,7 +58,8 @@ record ClientConfig(
                 buffers,
                 ownTasks,
                 ticker,
-                random);
+                random,
+                disk);
     }
 
     String software() {

@@ -9,6 +9,7 @@ import io.rft.channel.DataConnection;
 import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
 import io.rft.clock.Backoff;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.session.Handshake;
@@ -83,6 +84,7 @@ final class ClientSession implements Session.Handler {
                 epoch,
                 config.attempts(secure));
         channel.loggedIn();
+        FaultPoint.LOGIN_AFTER_ANSWER.hit();
         var key = SessionKey.of(secure, agreed.session(), epoch);
         return new ClientSession(config, epoch, channel, agreed, key);
     }
@@ -234,9 +236,12 @@ final class ClientSession implements Session.Handler {
         if (tickets.size() != 1) {
             throw new RftException(ErrorCode.PROTOCOL, "the server gave " + tickets.size() + " tickets for one");
         }
+        FaultPoint.JOIN_BEFORE_DIAL.hit();
         var secure = config.connect(Alpn.DATA);
         try (var _ = secure.abortAfter(ClientConfig.LOGIN_LIMIT)) {
-            return DataConnection.join(secure, key, agreed.session(), tickets.getFirst());
+            var connection = DataConnection.join(secure, key, agreed.session(), tickets.getFirst());
+            FaultPoint.JOIN_AFTER_ANSWER.hit();
+            return connection;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.rft.client;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.RftException;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
@@ -56,6 +57,7 @@ final class DownloadRun extends TransferRun {
         var inbox = session.expect(fetch.transfer());
         try {
             transfer().onCancel(inbox::fail);
+            FaultPoint.FETCH_BEFORE_REQUEST.hit();
             session.session().ask(fetch, Message.Done.class);
             var offered = awaitOffer(inbox);
             return receive(session, inbox, offered.offer(), offered.reply());
@@ -82,12 +84,15 @@ final class DownloadRun extends TransferRun {
 
     private Message.Committed receive(ClientSession session, Inbox inbox, Message.Offer offer, Session.Reply reply)
             throws RftException {
+        FaultPoint.OFFER_ARRIVED.hit();
         var receiver = begin(session, inbox, offer, reply);
         try {
             session.transfers().add(receiver);
             session.want(Math.clamp(
                     Math.ceilDiv(receiver.missingBytes(), receiver.blockBytes()), 0, Settings.CONNECTIONS_MAX));
+            FaultPoint.ACCEPT_BEFORE_ANSWER.hit();
             reply.answer(receiver.accept());
+            FaultPoint.ACCEPT_AFTER_ANSWER.hit();
             for (var page : receiver.furtherPages()) {
                 session.session().tell(page);
             }
@@ -117,7 +122,9 @@ final class DownloadRun extends TransferRun {
             if (item.request() instanceof Message.Commit commit && commit.epoch() == epoch) {
                 try {
                     var receipt = receiver.commit(commit);
+                    FaultPoint.COMMIT_BEFORE_ANSWER.hit();
                     item.reply().answer(receipt);
+                    FaultPoint.COMMIT_AFTER_ANSWER.hit();
                     return receipt;
                 } catch (RftException e) {
                     item.reply().fail(e);

@@ -1,6 +1,7 @@
 package io.rft.client;
 
 import io.rft.RftException;
+import io.rft.disk.Disk;
 import io.rft.protocol.Message;
 import io.rft.store.StagedFile;
 import java.util.Optional;
@@ -8,16 +9,18 @@ import java.util.Optional;
 /** A download's way into a file of its own. One thread. */
 final class IntoFile implements DownloadRun.Stage {
     private final Download download;
+    private final Disk disk;
     private Optional<LocalFile> local = Optional.empty();
     private boolean begun;
 
-    IntoFile(Download download) {
+    IntoFile(Download download, Disk disk) {
         this.download = download;
+        this.disk = disk;
     }
 
     @Override
     public void open() throws RftException {
-        local = Optional.of(LocalFile.named(download.target()));
+        local = Optional.of(LocalFile.named(disk, download.target()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.rft.client;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.fault.FaultPoint;
 import io.rft.store.PrivateFile;
 import java.io.IOException;
 import java.io.StringReader;
@@ -77,6 +78,7 @@ public final class JobStore {
     }
 
     private TransferId create(Path file, Job job) throws IOException {
+        FaultPoint.JOB_BEFORE_RECORD.hit();
         var id = TransferId.random(random);
         var properties = new Properties();
         properties.setProperty("transfer", id.toString());
@@ -89,6 +91,7 @@ public final class JobStore {
         Files.deleteIfExists(file); // a damaged one, or what a killed process had begun to write
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, text.toString());
+        FaultPoint.JOB_AFTER_RECORD.hit();
         return id;
     }
 

@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
+import io.rft.disk.Disk;
 import io.rft.protocol.Message;
 import io.rft.store.IfExists;
 import io.rft.store.LocalStore;
@@ -26,9 +27,9 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
     private static final int PERMISSIONS = 0777;
 
     /** Where this path leads to, through whatever links the user has put there. */
-    static LocalFile existing(Path path) throws RftException {
+    static LocalFile existing(Disk disk, Path path) throws RftException {
         try {
-            return at(path.toRealPath());
+            return at(disk, path.toRealPath());
         } catch (NoSuchFileException e) {
             throw new RftException(ErrorCode.NOT_FOUND, Escaped.of(path.toString()) + ": no such file", e);
         } catch (IOException e) {
@@ -37,8 +38,8 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
     }
 
     /** The name itself, whether or not there is a file. */
-    static LocalFile named(Path path) throws RftException {
-        return at(path.toAbsolutePath().normalize());
+    static LocalFile named(Disk disk, Path path) throws RftException {
+        return at(disk, path.toAbsolutePath().normalize());
     }
 
     SourceFile open() throws RftException {
@@ -62,7 +63,7 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
         directory.close();
     }
 
-    private static LocalFile at(Path absolute) throws RftException {
+    private static LocalFile at(Disk disk, Path absolute) throws RftException {
         var file = absolute.getFileName();
         var parent = absolute.getParent();
         if (file == null || parent == null) {
@@ -70,7 +71,7 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
         }
         try {
             var name = new RemotePath(List.of(file.toString()));
-            return new LocalFile(LocalStore.open(parent, Escaped.of(parent.toString())), name);
+            return new LocalFile(LocalStore.open(disk, parent, Escaped.of(parent.toString())), name);
         } catch (IllegalArgumentException e) {
             throw new RftException(ErrorCode.USAGE, Escaped.of(absolute.toString()) + ": " + e.getMessage(), e);
         }

@@ -10,6 +10,8 @@ import io.rft.channel.Dialer;
 import io.rft.channel.HostKeyCheck;
 import io.rft.channel.TcpDialer;
 import io.rft.clock.Ticker;
+import io.rft.disk.Disk;
+import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.task.TaskGroup;
@@ -95,7 +97,8 @@ public final class RftClient implements Closeable {
                 download.target().toAbsolutePath().normalize().toString());
         var transfer = transfer(begin(job));
         var fetch = new Message.Fetch(transfer.id(), download.source(), download.resume());
-        return start(new DownloadRun(config, link, transfer, Optional.of(job), fetch, new IntoFile(download)));
+        return start(new DownloadRun(
+                config, link, transfer, Optional.of(job), fetch, new IntoFile(download, config.disk())));
     }
 
     /** Writes a file's bytes, in order, to the stream, which stays open. Returns when all is written and found right. */
@@ -222,6 +225,7 @@ public final class RftClient implements Closeable {
         private int retries = ClientConfig.RETRIES_UNLIMITED;
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Dialer dialer = new TcpDialer();
+        private Disk disk = PosixDirectory::open;
 
         private Builder() {}
 
@@ -267,6 +271,12 @@ public final class RftClient implements Closeable {
             return this;
         }
 
+        /** Where files are; the machine's own file systems unless given. */
+        public Builder disk(Disk files) {
+            disk = files;
+            return this;
+        }
+
         /** Where unfinished transfers are remembered. Required for transfers to be resumed by another process. */
         public Builder jobs(JobStore store) {
             jobs = Optional.of(store);
@@ -288,7 +298,8 @@ public final class RftClient implements Closeable {
                     new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 2 * Settings.CONNECTIONS_DEFAULT),
                     tasks,
                     Ticker.system(),
-                    new SecureRandom()));
+                    new SecureRandom(),
+                    disk));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.rft.client;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,7 +71,9 @@ abstract class TransferRun {
     private void endJob() {
         if (job.isPresent() && config.jobs().isPresent()) {
             try {
+                FaultPoint.JOB_BEFORE_REMOVAL.hit();
                 config.jobs().get().end(job.get());
+                FaultPoint.JOB_AFTER_REMOVAL.hit();
             } catch (RftException e) {
                 LOG.warn("{}", e.getMessage());
             }

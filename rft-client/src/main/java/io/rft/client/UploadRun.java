@@ -20,7 +20,7 @@ final class UploadRun extends TransferRun {
 
     @Override
     void open() throws RftException {
-        var file = LocalFile.existing(upload.source());
+        var file = LocalFile.existing(config().disk(), upload.source());
         local = Optional.of(file);
         source = Optional.of(file.open());
     }

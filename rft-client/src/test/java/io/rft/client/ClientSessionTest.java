@@ -10,6 +10,7 @@ import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.TcpDialer;
 import io.rft.clock.Ticker;
+import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.rate.RateLimits;
@@ -164,7 +165,8 @@ class ClientSessionTest {
                 new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 4),
                 tasks,
                 Ticker.system(),
-                new SplittableRandom(1));
+                new SplittableRandom(1),
+                PosixDirectory::open);
         return ClientSession.open(config, 1, channel -> {});
     }
 

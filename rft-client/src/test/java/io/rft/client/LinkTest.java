@@ -14,6 +14,7 @@ import io.rft.buffer.BufferPool;
 import io.rft.channel.Dialer;
 import io.rft.channel.TcpDialer;
 import io.rft.clock.Ticker;
+import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Settings;
 import io.rft.task.TaskGroup;
 import java.time.Duration;
@@ -294,7 +295,8 @@ class LinkTest {
                 new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 4),
                 tasks,
                 Ticker.system(),
-                new SplittableRandom(1)));
+                new SplittableRandom(1),
+                PosixDirectory::open));
         links.add(link);
         return link;
     }

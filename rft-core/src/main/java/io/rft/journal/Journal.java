@@ -3,6 +3,7 @@ package io.rft.journal;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.disk.DiskFile;
+import io.rft.fault.FaultPoint;
 import io.rft.range.RangeSet;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
@@ -138,7 +139,9 @@ public final class Journal implements Closeable {
         } finally {
             lock.unlock();
         }
+        FaultPoint.CHECKPOINT_AFTER_RECORD.hit();
         force();
+        FaultPoint.CHECKPOINT_AFTER_JOURNAL_FORCE.hit();
         return promoted;
     }
 

@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.digest.BlockChecksums;
 import io.rft.disk.DiskFile;
+import io.rft.fault.FaultPoint;
 import io.rft.journal.Journal;
 import io.rft.journal.JournalState;
 import io.rft.range.RangeSet;
@@ -86,8 +87,11 @@ final class LocalStagedFile implements StagedFile {
         begin(offset);
         try {
             journal.withdraw(offset, length);
+            FaultPoint.WRITE_BEFORE_DATA.hit();
             data.write(offset, block.duplicate());
+            FaultPoint.WRITE_AFTER_DATA.hit();
             journal.written(offset, length, crc32c);
+            FaultPoint.WRITE_AFTER_RECORD.hit();
         } finally {
             end(offset);
         }
@@ -99,7 +103,9 @@ final class LocalStagedFile implements StagedFile {
             return new RangeSet();
         }
         var until = journal.position();
+        FaultPoint.CHECKPOINT_BEFORE_DATA_FORCE.hit();
         forceData();
+        FaultPoint.CHECKPOINT_AFTER_DATA_FORCE.hit();
         return journal.checkpoint(until);
     }
 
@@ -112,8 +118,11 @@ final class LocalStagedFile implements StagedFile {
         if (!published) {
             publish();
         }
+        FaultPoint.COMMIT_AFTER_RENAME.hit();
         place.directory().force();
+        FaultPoint.COMMIT_AFTER_DIRECTORY_FORCE.hit();
         removeJournal();
+        FaultPoint.COMMIT_AFTER_JOURNAL_REMOVAL.hit();
         close();
     }
 
@@ -146,7 +155,9 @@ final class LocalStagedFile implements StagedFile {
                     "Start again.");
         }
         data.attributes(request.mode() & MODE_MASK, request.source().modified());
+        FaultPoint.COMMIT_AFTER_ATTRIBUTES.hit();
         forceData();
+        FaultPoint.COMMIT_AFTER_DATA_FORCE.hit();
         place.directory().rename(place.names().part(), place.targetName(), request.ifExists() == IfExists.REPLACE);
     }
 

@@ -5,6 +5,7 @@ import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.disk.Directory;
+import io.rft.disk.Disk;
 import io.rft.disk.FileStatus;
 import io.rft.posix.PosixDirectory;
 import java.nio.file.Path;
@@ -36,7 +37,12 @@ public final class LocalStore implements Store {
 
     /** The files below this directory; messages put {@code shownAs} before a name's slash. */
     public static LocalStore open(Path root, String shownAs) throws RftException {
-        return new LocalStore(PosixDirectory.open(root, shownAs), Accounts.system());
+        return open(PosixDirectory::open, root, shownAs);
+    }
+
+    /** The same on this disk. */
+    public static LocalStore open(Disk disk, Path root, String shownAs) throws RftException {
+        return new LocalStore(disk.open(root, shownAs), Accounts.system());
     }
 
     @Override

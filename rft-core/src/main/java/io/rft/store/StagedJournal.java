@@ -3,6 +3,7 @@ package io.rft.store;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.disk.DiskFile;
+import io.rft.fault.FaultPoint;
 import io.rft.journal.Journal;
 import io.rft.journal.JournalHeader;
 import io.rft.journal.JournalState;
@@ -46,9 +47,13 @@ final class StagedJournal {
         var file = directory.create(names.freshJournal(), MODE);
         try {
             file.tryLock(); // succeeds: nobody else knows the file
+            FaultPoint.JOURNAL_AFTER_CREATION.hit();
             var journal = Journal.create(file, header, state);
+            FaultPoint.JOURNAL_AFTER_FIRST_FORCE.hit();
             directory.rename(names.freshJournal(), names.journal(), true);
+            FaultPoint.JOURNAL_AFTER_RENAME.hit();
             directory.force();
+            FaultPoint.JOURNAL_AFTER_DIRECTORY_FORCE.hit();
             return journal;
         } catch (RftException | RuntimeException e) {
             file.close();

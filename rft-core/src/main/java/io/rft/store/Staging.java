@@ -6,6 +6,7 @@ import io.rft.digest.Crc32cs;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.disk.FileStatus;
+import io.rft.fault.FaultPoint;
 import io.rft.journal.JournalContents;
 import io.rft.journal.JournalHeader;
 import io.rft.journal.JournalReader;
@@ -119,7 +120,9 @@ final class Staging {
         }
         var block = ByteBuffer.allocate((int) Math.min(header.blockBytes(), header.size()));
         found.state().settle((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
+        FaultPoint.RECOVERY_BEFORE_DATA_FORCE.hit();
         data.force();
+        FaultPoint.RECOVERY_AFTER_DATA_FORCE.hit();
         var journal = StagedJournal.create(place, header(status.fileKey(), header.blockBytes()), found.state());
         return Optional.of(new LocalStagedFile(place, request, data, journal, found.state(), published));
     }
@@ -140,9 +143,12 @@ final class Staging {
     private StagedFile anew() throws RftException {
         place.removeIfPresent(names.journal());
         place.removeIfPresent(names.part());
+        FaultPoint.STAGING_BEFORE_CREATION.hit();
         var data = directory.create(names.part(), PARTIAL_MODE);
         try {
+            FaultPoint.STAGING_AFTER_CREATION.hit();
             data.allocate(request.source().size()); // first of all, so that a full disk is known before a byte has come
+            FaultPoint.STAGING_AFTER_ALLOCATION.hit();
             var header = header(data.status().fileKey(), request.blockBytes());
             var state = new JournalState(header);
             var journal = StagedJournal.create(place, header, state);

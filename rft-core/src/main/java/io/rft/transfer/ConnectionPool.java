@@ -6,6 +6,7 @@ import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
 import io.rft.channel.Pace;
 import io.rft.clock.Ticker;
+import io.rft.fault.FaultPoint;
 import io.rft.task.TaskGroup;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -289,6 +290,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         } finally {
             lock.unlock();
         }
+        FaultPoint.CONNECTION_LOST.hit();
         queue.lost(connection.id());
         return true;
     }

@@ -5,6 +5,7 @@ import io.rft.IntegrityException;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.clock.Ticker;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.BlockHeader;
 import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
@@ -159,6 +160,7 @@ public final class Receiver {
 
     /** Publishes the file if its checksum is the sender's. Whatever comes of it, the attempt is over. */
     public Message.Committed commit(Message.Commit commit) throws RftException {
+        FaultPoint.COMMIT_ARRIVED.hit();
         ending.lock();
         try {
             if (ended) {
@@ -235,6 +237,7 @@ public final class Receiver {
             lock.unlock();
         }
         tell(report, List.of());
+        FaultPoint.RECEIVED_AFTER_REPORT.hit();
     }
 
     private List<ByteRange> takeUnreported() {
@@ -269,6 +272,7 @@ public final class Receiver {
             }
             try {
                 tell(received, ranges.toList());
+                FaultPoint.CHECKPOINT_AFTER_ACKNOWLEDGEMENT.hit();
             } catch (RftException e) {
                 // The session is gone; the next attempt's offer asks again, and what is durable stays so.
                 fail(e);

@@ -4,6 +4,7 @@ import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
 import io.rft.channel.Pace;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.BlockHeader;
 
 /** Sends blocks on one data connection, one after the other, on a thread of its own, until there will be no more. Decides nothing. */
@@ -40,13 +41,16 @@ final class SendLoop {
         var sender = turn.sender();
         var buffer = buffers.of(Math.toIntExact(turn.range().length()));
         int crc;
+        FaultPoint.SENDER_BEFORE_READ.hit();
         try {
             crc = sender.reader().read(turn.range(), turn.blockBytes(), buffer);
         } catch (RftException e) { // the file's trouble, not the connection's
             sender.fail(e);
             return;
         }
+        FaultPoint.SENDER_BEFORE_BLOCK.hit();
         connection.send(new BlockHeader.Block(sender.transfer(), turn.epoch(), turn.range(), crc), buffer, pace);
         sender.stats().moved(turn.range().length());
+        FaultPoint.SENDER_AFTER_BLOCK.hit();
     }
 }

@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
 import io.rft.range.ByteRange;
@@ -84,8 +85,10 @@ final class Sender {
 
     /** Offers, sends and commits. Returns the receiver's receipt. A failure is told to a receiver who would wait for more. */
     Message.Committed run() throws RftException {
+        FaultPoint.SENDER_BEFORE_OFFER.hit();
         peer.ask(offer, Message.Accept.class, this::accepted);
         try {
+            FaultPoint.SENDER_AFTER_ACCEPT.hit();
             await(() -> scoreboard.isTold());
             readUnread(missing.complement(offer.size()));
             await(() -> scoreboard.isComplete());
@@ -115,6 +118,9 @@ final class Sender {
                 stats.durable(scoreboard.durableBytes());
             }
         });
+        if (!progress.durable().isEmpty()) {
+            FaultPoint.SENDER_AFTER_ACKNOWLEDGEMENT.hit();
+        }
     }
 
     /** Ends the attempt with this reason, which the receiver is told; the first one counts. */
@@ -152,12 +158,14 @@ final class Sender {
 
     private Message.Committed commit(int whole) throws RftException {
         Message.Committed receipt;
+        FaultPoint.SENDER_BEFORE_COMMIT.hit();
         try {
             receipt = peer.ask(new Message.Commit(offer.transfer(), epoch, whole), Message.Committed.class);
         } catch (RftException e) {
             endedByReceiver(e);
             throw e;
         }
+        FaultPoint.SENDER_AFTER_RECEIPT.hit();
         if (!receipt.equals(new Message.Committed(offer.transfer(), offer.size(), whole))) {
             throw new RftException(ErrorCode.PROTOCOL, "the receipt for " + offer.path() + " is for another file");
         }

@@ -8,6 +8,7 @@ import io.rft.channel.DataConnection;
 import io.rft.channel.Doorman;
 import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Envelope;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
@@ -69,6 +70,7 @@ final class Door implements Doorman, Closeable {
     public void data(SecureChannel secure) {
         try (var _ = enter(secure)) {
             var admitted = DataConnection.admit(secure, server.tickets(), server.ticker());
+            FaultPoint.JOIN_ADMITTED.hit();
             var session = sessions.get(admitted.session());
             if (session == null) {
                 admitted.connection().close();
@@ -124,6 +126,7 @@ final class Door implements Doorman, Closeable {
             var session = register(id, user, settings, channel, key);
             var welcome = new Message.Authenticated(id, settings, RemotePath.ROOT, user.write());
             channel.loggedIn();
+            FaultPoint.LOGIN_BEFORE_ANSWER.hit();
             try {
                 channel.send(new Envelope.Answering(admitted.id(), welcome)); // before any answer to what follows it
             } finally {
@@ -147,7 +150,7 @@ final class Door implements Doorman, Closeable {
         if (closed || sessions.size() >= limits.sessionsMax || ofUser >= limits.sessionsPerUserMax) {
             throw new RftException(ErrorCode.BUSY, "too many sessions", "Try again when some have ended.");
         }
-        var store = LocalStore.open(user.root());
+        var store = LocalStore.open(limits.disk, user.root(), "");
         var session = new SessionHandler(id, key, user, settings, channel, store, server, () -> sessions.remove(id));
         sessions.put(id, session);
         return session;

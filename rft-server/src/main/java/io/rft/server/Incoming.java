@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.IntegrityException;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
@@ -62,6 +63,7 @@ final class Incoming {
     }
 
     void offer(Message.Offer offer, Session.Reply reply) throws RftException {
+        FaultPoint.OFFER_ARRIVED.hit();
         remembered.remove(offer.transfer());
         if (open.size() + remembered.size() >= openMax && !open.containsKey(offer.transfer())) {
             throw new RftException(ErrorCode.BUSY, "this session has " + openMax + " uploads open", "Wait for some.");
@@ -117,7 +119,9 @@ final class Incoming {
     private void begin(Upload upload, Session.Reply reply) throws RftException {
         open.put(upload.key.transfer(), upload);
         transfers.add(upload.receiver);
+        FaultPoint.ACCEPT_BEFORE_ANSWER.hit();
         reply.answer(upload.receiver.accept());
+        FaultPoint.ACCEPT_AFTER_ANSWER.hit();
         for (var page : upload.receiver.furtherPages()) {
             session.tell(page);
         }
@@ -183,6 +187,7 @@ final class Incoming {
             try {
                 var receipt = receiver.commit(commit);
                 registry.committed(key, new TransferRegistry.Outcome(source, receipt));
+                FaultPoint.COMMIT_AFTER_OUTCOME.hit();
                 return receipt;
             } finally {
                 publishing.unlock();

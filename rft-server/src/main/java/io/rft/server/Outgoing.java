@@ -3,6 +3,7 @@ package io.rft.server;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
@@ -48,10 +49,12 @@ final class Outgoing {
 
     /** Opens the file, answers, and begins to offer it. */
     void fetch(Message.Fetch fetch, Session.Reply reply) throws RftException {
+        FaultPoint.FETCH_ARRIVED.hit();
         var download = enter(open(fetch));
         transfers.stopSending(
                 fetch.transfer(), new RftException(ErrorCode.BUSY, "a newer request for this transfer has come"));
         reply.answer(new Message.Done());
+        FaultPoint.FETCH_AFTER_ANSWER.hit();
         try {
             tasks.startPlatform("rft-offer " + fetch.path().name(), () -> send(download));
         } catch (RuntimeException | Error e) { // no more threads

@@ -7,6 +7,8 @@ import io.rft.channel.ServerIdentity;
 import io.rft.channel.TicketBook;
 import io.rft.channel.TlsServer;
 import io.rft.clock.Ticker;
+import io.rft.disk.Disk;
+import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Settings;
 import io.rft.rate.RateLimits;
 import io.rft.task.TaskGroup;
@@ -101,6 +103,7 @@ public final class RftServer implements Closeable {
         int sessionsMax = 1000;
         int sessionsPerUserMax = 100;
         int transfersMax = 256;
+        Disk disk = PosixDirectory::open;
 
         private Builder() {}
 
@@ -156,6 +159,12 @@ public final class RftServer implements Closeable {
         /** Uploads, and downloads, that a session may have open at once; 256 unless given. */
         public Builder transfersMax(int most) {
             transfersMax = most;
+            return this;
+        }
+
+        /** Where files are; the machine's own file systems unless given. */
+        public Builder disk(Disk files) {
+            disk = files;
             return this;
         }
 

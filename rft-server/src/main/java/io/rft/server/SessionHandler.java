@@ -8,6 +8,7 @@ import io.rft.channel.DataConnection;
 import io.rft.channel.SessionKey;
 import io.rft.channel.TicketBook;
 import io.rft.clock.Ticker;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
@@ -183,7 +184,7 @@ final class SessionHandler implements Session.Handler {
             case Message.TicketsPlease please -> reply.answer(tickets(please));
             case Message.Fetch fetch -> operate(reply, () -> outgoing.fetch(fetch, reply));
             case Message.Offer offer -> change(reply, () -> incoming.offer(offer, reply));
-            case Message.Commit commit -> change(reply, () -> reply.answer(incoming.commit(commit)));
+            case Message.Commit commit -> change(reply, () -> commit(commit, reply));
             case Message.Cancel cancel -> operate(reply, () -> reply.answer(cancel(cancel)));
             case Message.Stat stat -> operate(reply, () -> reply.answer(files.stat(stat)));
             case Message.ListDirectory list -> operate(reply, () -> reply.answer(files.list(list)));
@@ -192,6 +193,13 @@ final class SessionHandler implements Session.Handler {
             case Message.Rename rename -> change(reply, () -> reply.answer(files.rename(rename)));
             case Message.Hash hash -> hashes.submit(() -> perform(reply, () -> reply.answer(files.hash(hash))));
         }
+    }
+
+    private void commit(Message.Commit commit, Session.Reply reply) throws RftException {
+        var answer = incoming.commit(commit);
+        FaultPoint.COMMIT_BEFORE_ANSWER.hit();
+        reply.answer(answer);
+        FaultPoint.COMMIT_AFTER_ANSWER.hit();
     }
 
     private Message.Answer cancel(Message.Cancel cancel) throws RftException {

@@ -20,6 +20,7 @@ final class House {
             Map.entry("buffer", 0),
             Map.entry("task", 0),
             Map.entry("disk", 0),
+            Map.entry("fault", 0),
             Map.entry("rate", 1),
             Map.entry("digest", 1),
             Map.entry("posix", 1),
