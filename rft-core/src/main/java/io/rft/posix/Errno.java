@@ -5,7 +5,7 @@ import io.rft.RftException;
 import java.util.Arrays;
 
 /** What the system says when a call fails: its number on Linux, the code that programs act on, and a sentence for a person. */
-enum Errno {
+public enum Errno {
     EPERM(1, ErrorCode.PERMISSION, "the system does not permit it"),
     ENOENT(2, ErrorCode.NOT_FOUND, "it does not exist"),
     EINTR(4, ErrorCode.OTHER, "the call was interrupted"),
@@ -50,7 +50,7 @@ enum Errno {
         return result == -number;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
@@ -60,7 +60,7 @@ enum Errno {
      * @param what what could not be done to what: {@code cannot open /data/x}
      * @param result what the call returned, a negated errno
      */
-    static RftException failure(String what, long result) {
+    public static RftException failure(String what, long result) {
         return Arrays.stream(values())
                 .filter(errno -> errno.is(result))
                 .findFirst()

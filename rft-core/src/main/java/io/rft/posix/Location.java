@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
  * A relative path that a system call may be given: it has a UTF-8 form, and nothing in it ends the string early for the kernel. Not
  * more: where it leads is for the kernel to say. Pure.
  */
-record Location(String text) {
+public record Location(String text) {
     /** Fails where the kernel would see another name than we do, or follow a link for a slash at the end. */
-    static Location of(String text) throws RftException {
+    public static Location of(String text) throws RftException {
         if (text.endsWith("/")) {
             throw new RftException(ErrorCode.PERMISSION, "the path " + Escaped.of(text) + " ends in a slash");
         }
@@ -21,7 +21,7 @@ record Location(String text) {
     }
 
     /** The text itself; fails where the kernel would see another one. */
-    static String encodable(String text) throws RftException {
+    public static String encodable(String text) throws RftException {
         if (text.isEmpty() || text.indexOf('\0') >= 0 || !hasUtf8(text)) {
             throw new RftException(
                     ErrorCode.PERMISSION,
@@ -31,13 +31,13 @@ record Location(String text) {
     }
 
     /** The directory that holds this; {@code .} for a single name. */
-    String parent() {
+    public String parent() {
         var slash = text.lastIndexOf('/');
         return slash < 0 ? "." : slash == 0 ? "/" : text.substring(0, slash);
     }
 
     /** The last component, where it names an entry of its parent that can be created or removed. */
-    String name() throws RftException {
+    public String name() throws RftException {
         var name = text.substring(text.lastIndexOf('/') + 1);
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw new RftException(ErrorCode.PERMISSION, "the path " + Escaped.of(text) + " does not end in a name");
