@@ -15,6 +15,7 @@ import io.rft.protocol.SshSignatures;
 import io.rft.session.Handshake;
 import io.rft.task.TaskGroup;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,7 @@ record ClientConfig(
         Credentials credentials,
         HostKeyCheck trust,
         Settings settings,
-        int retries,
-        Duration connectTimeout,
+        ConnectOptions options,
         Dialer dialer,
         Optional<JobStore> jobs,
         BufferPool buffers,
@@ -36,13 +36,8 @@ record ClientConfig(
         Ticker ticker,
         RandomGenerator random,
         Disk disk) {
-    static final Duration LOGIN_LIMIT = Duration.ofMinutes(2); // a person may be typing a password
-    static final Duration RETRY_FIRST = Duration.ofMillis(250);
-    static final Duration RETRY_MOST = Duration.ofSeconds(5);
     /** A data connection that lived this long was a success. */
     static final Duration STEADY = Duration.ofSeconds(1);
-
-    static final int RETRIES_UNLIMITED = -1;
 
     /** The same for a client of its own whose session has a single data connection. */
     ClientConfig withOneConnection(TaskGroup ownTasks) {
@@ -51,8 +46,7 @@ record ClientConfig(
                 credentials,
                 trust,
                 new Settings(1, settings.blockBytes(), settings.limits()),
-                retries,
-                connectTimeout,
+                options,
                 dialer,
                 Optional.empty(),
                 buffers,
@@ -66,11 +60,24 @@ record ClientConfig(
         return "rft/" + RftClient.VERSION;
     }
 
-    /** A TLS connection to the server, whose key has been checked. */
+    /** A TLS connection to a server that may not be there, whose key has been checked. */
     SecureChannel connect(Alpn purpose) throws RftException {
+        return encrypt(dial(options.connectTimeout()), purpose);
+    }
+
+    /** The same to a server that was there before, and comes back at any moment. */
+    SecureChannel reconnect(Alpn purpose) throws RftException {
+        return Redial.connect(this, purpose, options.connectTimeout());
+    }
+
+    SocketChannel dial(Duration limit) throws RftException {
         var address =
                 InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()); // the dialer tries every address
-        var socket = dialer.dial(address, connectTimeout);
+        return dialer.dial(address, limit);
+    }
+
+    /** Takes ownership of the socket. */
+    SecureChannel encrypt(SocketChannel socket, Alpn purpose) throws RftException {
         return new TlsClient(trust).connect(socket, endpoint.hostAndPort(), purpose);
     }
 

@@ -48,24 +48,35 @@ final class ClientSession implements Session.Handler {
         this.agreed = agreed;
         this.settings = agreed.settings().lower(config.settings()); // whatever the server says
         this.key = key;
-        this.session = new Session(channel, this, config.ticker());
+        this.session =
+                new Session(channel, this, config.ticker(), config.options().patience());
         this.transfers = new Transfers(
-                session, settings, List.of(), this::want, config.buffers(), config.tasks(), config.ticker());
+                session,
+                settings,
+                List.of(),
+                this::want,
+                config.options().patience(),
+                idle -> {}, // how long a transfer may stand still is its user's affair
+                config.buffers(),
+                config.tasks(),
+                config.ticker());
     }
 
     /**
      * Dials, checks the server's key and logs in.
      *
      * @param epoch counts the logins of this run, from 1
+     * @param again whether the server was reached before
      * @param connected hears of the connection before the login, which may take as long as a person does: aborting it ends that
      */
-    static ClientSession open(ClientConfig config, long epoch, Consumer<SecureChannel> connected) throws RftException {
-        var secure = config.connect(Alpn.COMMAND);
+    static ClientSession open(ClientConfig config, long epoch, boolean again, Consumer<SecureChannel> connected)
+            throws RftException {
+        var secure = again ? config.reconnect(Alpn.COMMAND) : config.connect(Alpn.COMMAND);
         var opened = Optional.<ClientSession>empty();
-        try (var _ = secure.abortAfter(ClientConfig.LOGIN_LIMIT)) {
+        try {
             connected.accept(secure);
             opened = Optional.of(login(config, epoch, secure));
-            opened.get().session.start(config.tasks(), config.endpoint().host());
+            opened.get().start();
             return opened.get();
         } finally {
             if (opened.isEmpty()) {
@@ -76,17 +87,29 @@ final class ClientSession implements Session.Handler {
 
     private static ClientSession login(ClientConfig config, long epoch, SecureChannel secure) throws RftException {
         var channel = new CommandChannel(secure);
-        var agreed = Handshake.login(
-                channel,
-                config.software(),
-                config.settings(),
-                config.endpoint().user(),
-                epoch,
-                config.attempts(secure));
-        channel.loggedIn();
-        FaultPoint.LOGIN_AFTER_ANSWER.hit();
-        var key = SessionKey.of(secure, agreed.session(), epoch);
-        return new ClientSession(config, epoch, channel, agreed, key);
+        try (var server = new AnswerLimit(secure, config.options().connectTimeout())) {
+            var agreed = Handshake.login(
+                    channel,
+                    config.software(),
+                    config.settings(),
+                    config.endpoint().user(),
+                    epoch,
+                    config.attempts(secure).stream().map(server::without).toList());
+            channel.loggedIn();
+            FaultPoint.LOGIN_AFTER_ANSWER.hit();
+            var key = SessionKey.of(secure, agreed.session(), epoch);
+            return new ClientSession(config, epoch, channel, agreed, key);
+        }
+    }
+
+    private void start() {
+        session.start(config.tasks(), config.endpoint().host());
+        config.tasks().startVirtual("rft-probe", new Probe(config, session, this::isWaiting)::run);
+    }
+
+    /** Whether anybody at this end would like the server to say something. */
+    private boolean isWaiting() {
+        return transfers.areOpen() || !inboxes.isEmpty();
     }
 
     /** Counts the sessions of this client. */
@@ -211,7 +234,8 @@ final class ClientSession implements Session.Handler {
 
     /** Has one data connection, again and again, until the session is over. */
     private void keepConnected() {
-        var backoff = new Backoff(ClientConfig.RETRY_FIRST, ClientConfig.RETRY_MOST, config.random());
+        var backoff =
+                new Backoff(config.options().retryDelay(), config.options().retryMost(), config.random());
         while (!session.isClosed()) {
             try {
                 var connection = dial();
@@ -230,18 +254,29 @@ final class ClientSession implements Session.Handler {
         }
     }
 
+    /** The ticket comes last: it is good for a short while only. */
     private DataConnection dial() throws RftException {
+        FaultPoint.JOIN_BEFORE_DIAL.hit();
+        var secure = config.reconnect(Alpn.DATA);
+        var joined = false;
+        try (var _ = secure.abortAfter(config.options().connectTimeout())) {
+            var connection = DataConnection.join(secure, key, agreed.session(), ticket());
+            FaultPoint.JOIN_AFTER_ANSWER.hit();
+            joined = true;
+            return connection;
+        } finally {
+            if (!joined) {
+                secure.close();
+            }
+        }
+    }
+
+    private Message.Ticket ticket() throws RftException {
         var tickets =
                 session.ask(new Message.TicketsPlease(1), Message.Tickets.class).tickets();
         if (tickets.size() != 1) {
             throw new RftException(ErrorCode.PROTOCOL, "the server gave " + tickets.size() + " tickets for one");
         }
-        FaultPoint.JOIN_BEFORE_DIAL.hit();
-        var secure = config.connect(Alpn.DATA);
-        try (var _ = secure.abortAfter(ClientConfig.LOGIN_LIMIT)) {
-            var connection = DataConnection.join(secure, key, agreed.session(), tickets.getFirst());
-            FaultPoint.JOIN_AFTER_ANSWER.hit();
-            return connection;
-        }
+        return tickets.getFirst();
     }
 }

@@ -39,7 +39,8 @@ final class Link {
 
     Link(ClientConfig config) {
         this.config = config;
-        this.backoff = new Backoff(ClientConfig.RETRY_FIRST, ClientConfig.RETRY_MOST, config.random());
+        this.backoff =
+                new Backoff(config.options().retryDelay(), config.options().retryMost(), config.random());
     }
 
     /** The session that is up; opens one if there is none, and waits while another thread does. */
@@ -52,7 +53,7 @@ final class Link {
             }
             try {
                 pause();
-                return opened(ClientSession.open(config, nextEpoch(), this::entering));
+                return opened(ClientSession.open(config, nextEpoch(), wasUp(), this::entering));
             } catch (RftException e) {
                 notOpened(e);
             } finally {
@@ -194,6 +195,15 @@ final class Link {
         }
     }
 
+    private boolean wasUp() {
+        lock.lock();
+        try {
+            return everUp;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void entering(SecureChannel channel) {
         lock.lock();
         try {
@@ -255,12 +265,13 @@ final class Link {
 
     private void countLoss(RftException cause) throws RftException {
         losses++;
-        if (config.retries() == ClientConfig.RETRIES_UNLIMITED || losses <= config.retries()) {
+        var retries = config.options().retries();
+        if (retries.isEmpty() || losses <= retries.get()) {
             return;
         }
         gaveUp = new RftException(
                 ErrorCode.NETWORK,
-                cause.getMessage() + " (" + config.endpoint() + ", after " + config.retries() + " retries)",
+                cause.getMessage() + " (" + config.endpoint() + ", after " + retries.get() + " retries)",
                 "Give the same command again to go on from what is durable.",
                 cause);
         gaveUpEpoch = lostEpoch;

@@ -222,8 +222,7 @@ public final class RftClient implements Closeable {
         private Optional<JobStore> jobs = Optional.empty();
         private Credentials credentials = List::of;
         private Settings settings = Settings.DEFAULT;
-        private int retries = ClientConfig.RETRIES_UNLIMITED;
-        private Duration connectTimeout = Duration.ofSeconds(10);
+        private ConnectOptions options = ConnectOptions.DEFAULT;
         private Dialer dialer = new TcpDialer();
         private Disk disk = PosixDirectory::open;
 
@@ -253,16 +252,20 @@ public final class RftClient implements Closeable {
             return this;
         }
 
+        /** How long to try; {@link ConnectOptions#DEFAULT} unless given. */
+        public Builder options(ConnectOptions how) {
+            options = how;
+            return this;
+        }
+
         /** How often to try again after a lost session, since data last became durable; unlimited unless given. */
         public Builder retries(int most) {
-            retries = most;
-            return this;
+            return options(options.withRetries(most));
         }
 
         /** How long one dial may take; 10 s unless given. */
         public Builder connectTimeout(Duration limit) {
-            connectTimeout = limit;
-            return this;
+            return options(options.withConnectTimeout(limit));
         }
 
         /** How connections are made; TCP unless given. */
@@ -291,8 +294,7 @@ public final class RftClient implements Closeable {
                     credentials,
                     trust.orElseThrow(() -> new IllegalStateException("a client needs to know whom to trust")),
                     settings,
-                    retries,
-                    connectTimeout,
+                    options,
                     dialer,
                     jobs,
                     new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 2 * Settings.CONNECTIONS_DEFAULT),

@@ -15,7 +15,6 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.rate.RateLimits;
 import io.rft.task.TaskGroup;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -158,8 +157,7 @@ class ClientSessionTest {
                 Credentials.password(() -> "secret"),
                 (leaf, host) -> {},
                 new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE),
-                0,
-                Duration.ofSeconds(10),
+                ConnectOptions.DEFAULT.withRetries(0),
                 new TcpDialer(),
                 Optional.empty(),
                 new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 4),
@@ -167,7 +165,7 @@ class ClientSessionTest {
                 Ticker.system(),
                 new SplittableRandom(1),
                 PosixDirectory::open);
-        return ClientSession.open(config, 1, channel -> {});
+        return ClientSession.open(config, 1, false, channel -> {});
     }
 
     private static void awaitConnections(ClientSession session, int count) {

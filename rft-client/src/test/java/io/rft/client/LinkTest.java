@@ -158,6 +158,7 @@ class LinkTest {
         var link = link(2);
         var first = link.session();
         server.close();
+        lose(first);
         dials.set(0);
         link.recover(first, lost());
         var waiting = inBackground(link::session);
@@ -274,11 +275,73 @@ class LinkTest {
         link.session();
     }
 
+    @Test
+    void aDialIntoAnOutageDoesNotHoldUpTheNext() throws Exception {
+        var outage = new CountDownLatch(1);
+        var lost = new AtomicInteger();
+        var link = link(5, (address, timeout) -> {
+            if (dials.get() == 2) { // its SYN is lost, and repeated ever more seldom
+                lost.incrementAndGet();
+                await(outage);
+                throw lost();
+            }
+            return new TcpDialer().dial(address, timeout);
+        });
+        var first = link.session();
+        lose(first);
+        link.recover(first, lost());
+
+        assertNotSame(first, link.session());
+
+        assertEquals(1, lost.get());
+        outage.countDown();
+    }
+
+    @Test
+    void whereEveryDialFailsAtOnceThereIsNoWaitForMore() throws Exception {
+        var link = link(1, (address, timeout) -> {
+            if (dials.get() > 1) {
+                throw lost();
+            }
+            return new TcpDialer().dial(address, timeout);
+        });
+        var first = link.session();
+        lose(first);
+        link.recover(first, lost());
+
+        assertThrows(RftException.class, link::session);
+
+        assertEquals(2, dials.get());
+    }
+
+    @Test
+    void aServerThatIsReachedAndDoesNotAnswerIsGivenUp() throws Exception {
+        server.ignore();
+        var link = link(0, new TcpDialer(), ConnectOptions.DEFAULT.withConnectTimeout(Duration.ofMillis(300)));
+
+        var failure = assertThrows(RftException.class, link::session);
+
+        assertEquals(ErrorCode.NETWORK, failure.code());
+        assertEquals(1, server.logins());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Link link(int retries) {
         return link(retries, new TcpDialer());
     }
 
     private Link link(int retries, Dialer dialer) {
+        return link(retries, dialer, ConnectOptions.DEFAULT);
+    }
+
+    private Link link(int retries, Dialer dialer, ConnectOptions options) {
         Dialer counting = (address, timeout) -> {
             dials.incrementAndGet();
             return dialer.dial(address, timeout);
@@ -288,8 +351,7 @@ class LinkTest {
                 Credentials.password(() -> "secret"),
                 (leaf, host) -> {},
                 Settings.DEFAULT,
-                retries,
-                Duration.ofSeconds(10),
+                options.withRetries(retries),
                 counting,
                 Optional.empty(),
                 new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 4),

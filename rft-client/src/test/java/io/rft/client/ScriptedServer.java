@@ -2,6 +2,7 @@ package io.rft.client;
 
 import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
+import io.rft.Patience;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
@@ -198,6 +199,8 @@ final class ScriptedServer implements Doorman, Closeable {
                     granted,
                     List.of(),
                     wanted -> {},
+                    Patience.DEFAULT,
+                    idle -> {},
                     new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 8),
                     tasks,
                     Ticker.system());

@@ -56,6 +56,11 @@ public final class DataConnection implements Closeable {
         return id;
     }
 
+    /** What has come over it so far. Thread-safe. */
+    public long receivedBytes() {
+        return channel.receivedBytes();
+    }
+
     /** For logs and the names of threads. */
     public String name() {
         return "data-" + id + " " + Addresses.text(channel.peer());

@@ -12,6 +12,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
@@ -37,6 +38,7 @@ public final class SecureChannel implements Closeable {
     private final InetSocketAddress peer;
     private final Deadlines deadlines;
     private final long bornNanos;
+    private final AtomicLong receivedBytes = new AtomicLong();
     private final ReentrantLock sending =
             new ReentrantLock(); // guards: out; held during the write, or records would mix
     private final ReentrantLock exporting = new ReentrantLock(); // guards: the engine's native memory against release
@@ -76,10 +78,16 @@ public final class SecureChannel implements Closeable {
             if (count < 0 && closing) { // some engines take their own goodbye for the peer's
                 throw new ClosedChannelException();
             }
+            receivedBytes.lazySet(receivedBytes.get() + Math.max(0, count)); // one thread reads
             return count;
         } catch (IOException e) {
             throw lost(e);
         }
+    }
+
+    /** What has been read so far. Thread-safe. */
+    public long receivedBytes() {
+        return receivedBytes.get();
     }
 
     /** Fills the buffer. */

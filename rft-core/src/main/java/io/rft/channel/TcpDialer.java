@@ -4,6 +4,8 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -13,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Dials by TCP. Of an unresolved address ({@link InetSocketAddress#createUnresolved}) it tries every address that its name has,
@@ -23,13 +26,31 @@ public final class TcpDialer implements Dialer {
     private static final int SHARE_MILLIS_MIN = 250;
 
     private final Resolver resolver;
+    private final Family family;
+    private final ConcurrentHashMap<String, List<InetAddress>> known = new ConcurrentHashMap<>();
+
+    /** Which addresses of a name are tried. */
+    public enum Family {
+        ANY,
+        IPV4,
+        IPV6
+    }
 
     public TcpDialer() {
-        this(InetAddress::getAllByName);
+        this(Family.ANY);
+    }
+
+    public TcpDialer(Family family) {
+        this(InetAddress::getAllByName, family);
     }
 
     TcpDialer(Resolver resolver) {
+        this(resolver, Family.ANY);
+    }
+
+    TcpDialer(Resolver resolver, Family family) {
         this.resolver = resolver;
+        this.family = family;
     }
 
     /** Finds the addresses of a name, at least one. */
@@ -56,17 +77,50 @@ public final class TcpDialer implements Dialer {
         if (!address.isUnresolved()) {
             return List.of(address);
         }
+        return addresses(address).stream()
+                .map(one -> new InetSocketAddress(one, address.getPort()))
+                .toList();
+    }
+
+    /**
+     * What the name meant last is used while names cannot be resolved: after an outage the resolver, which remembers failures too, comes
+     * back later than the path.
+     */
+    private List<InetAddress> addresses(InetSocketAddress address) throws RftException {
+        List<InetAddress> wanted;
         try {
-            return Arrays.stream(resolver.resolve(address.getHostString()))
-                    .map(one -> new InetSocketAddress(one, address.getPort()))
+            wanted = Arrays.stream(resolver.resolve(address.getHostString()))
+                    .filter(this::isOfFamily)
                     .toList();
         } catch (UnknownHostException e) {
+            var last = known.getOrDefault(address.getHostString(), List.of());
+            if (!last.isEmpty()) {
+                return last;
+            }
             throw new RftException(
                     ErrorCode.NETWORK,
                     "unknown host " + Addresses.host(address),
                     "Check the spelling, and that this machine can resolve names.",
                     e);
         }
+        if (wanted.isEmpty()) {
+            var kind = family == Family.IPV4 ? "IPv4" : "IPv6";
+            throw new RftException(
+                    ErrorCode.NETWORK,
+                    Addresses.host(address) + " has no " + kind + " address",
+                    "Leave it open which kind of address is used.",
+                    new UnknownHostException(address.getHostString()));
+        }
+        known.put(address.getHostString(), wanted);
+        return wanted;
+    }
+
+    private boolean isOfFamily(InetAddress address) {
+        return switch (family) {
+            case ANY -> true;
+            case IPV4 -> address instanceof Inet4Address;
+            case IPV6 -> address instanceof Inet6Address;
+        };
     }
 
     private static SocketChannel connect(InetSocketAddress target, int millis) throws IOException {

@@ -2,6 +2,7 @@ package io.rft.session;
 
 import io.rft.ErrorCode;
 import io.rft.Escaped;
+import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.channel.CommandChannel;
 import io.rft.clock.Ticker;
@@ -12,7 +13,6 @@ import io.rft.protocol.Peer;
 import io.rft.protocol.UnknownMessageException;
 import io.rft.task.TaskGroup;
 import java.io.Closeable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,25 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation on a command channel after login: correlates answers with requests, in both directions at once, keeps the order of
- * what arrives, and notices by heartbeats when the peer is gone. Three virtual threads: one receives, one sends, one beats.
- * Thread-safe; owns the channel.
+ * what arrives, and notices by heartbeats when the peer is gone, or takes nothing any more. Three virtual threads: one receives, one
+ * sends, one beats. Thread-safe; owns the channel.
  */
 public final class Session implements Peer, Closeable {
-    public static final Duration HEARTBEAT = Duration.ofSeconds(10);
-    /** A peer that was silent for so long is dead. */
-    public static final Duration DEAD_AFTER = Duration.ofSeconds(30);
-
     /** Whoever sends when so much waits waits as well, but for the receiving thread. */
     static final int OUTBOX_MAX = 256;
     /** A peer that asks this much and does not take the answers is given up. */
     static final int UNHEARD_MAX = 4 * OUTBOX_MAX;
 
     private static final int BATCH_MAX = 64;
-
-    /** How long it is patient; {@code goodbye} with a peer that does not take the last messages. */
-    record Patience(Duration heartbeat, Duration deadAfter, Duration goodbye) {
-        static final Patience DEFAULT = new Patience(HEARTBEAT, DEAD_AFTER, Duration.ofSeconds(2));
-    }
 
     /** What the session's owner does with what arrives; called on the receiving thread, in order, and must not block it. */
     public interface Handler {
@@ -72,8 +63,8 @@ public final class Session implements Peer, Closeable {
     private final Condition changed = lock.newCondition();
     private final Map<Long, Question> questions = new HashMap<>();
     private final List<Envelope> outbox = new ArrayList<>();
+    private final Pulse pulse;
     private long lastId;
-    private long heardNanos;
     private long receivingThread;
     private boolean leaving;
     private @Nullable RftException end;
@@ -83,12 +74,12 @@ public final class Session implements Peer, Closeable {
         this(channel, handler, ticker, Patience.DEFAULT);
     }
 
-    Session(CommandChannel channel, Handler handler, Ticker ticker, Patience patience) {
+    public Session(CommandChannel channel, Handler handler, Ticker ticker, Patience patience) {
         this.channel = channel;
         this.handler = handler;
         this.ticker = ticker;
         this.patience = patience;
-        this.heardNanos = ticker.nanoTime();
+        this.pulse = new Pulse(patience, ticker.nanoTime());
     }
 
     /** Starts to receive; before this the handler is not called. */
@@ -329,6 +320,7 @@ public final class Session implements Peer, Closeable {
     private List<Envelope> nextBatch() {
         lock.lock();
         try {
+            pulse.sent();
             while (outbox.isEmpty() && end == null && !leaving) {
                 changed.awaitUninterruptibly();
             }
@@ -338,6 +330,7 @@ public final class Session implements Peer, Closeable {
             var ready = outbox.subList(0, Math.min(BATCH_MAX, outbox.size()));
             var batch = List.copyOf(ready);
             ready.clear();
+            pulse.sending(ticker.nanoTime(), channel.sentBytes());
             changed.signalAll();
             return batch;
         } finally {
@@ -346,37 +339,52 @@ public final class Session implements Peer, Closeable {
     }
 
     private void beat() {
-        while (!awaitEnd(patience.heartbeat().toNanos())) {
-            var silent = Duration.ofNanos(ticker.nanoTime() - heardNanos());
-            if (silent.compareTo(patience.deadAfter()) >= 0) {
-                fail(new RftException(ErrorCode.NETWORK, "the peer was silent for " + silent.toSeconds() + " s"));
-                return;
+        var waiting = 0L;
+        while (!awaitEnd(waiting)) {
+            switch (nextBeat()) {
+                case Pulse.Beat.Wait(var nanos) -> waiting = nanos;
+                case Pulse.Beat.Ping() -> ping();
+                case Pulse.Beat.Dead(var why) -> fail(new RftException(ErrorCode.NETWORK, "the peer " + why));
             }
-            lock.lock();
-            try {
-                if (end == null && !leaving && outbox.size() < OUTBOX_MAX) {
-                    outbox.add(new Envelope.Asking(++lastId, new Message.Ping()));
-                    changed.signalAll();
-                }
-            } finally {
-                lock.unlock();
+        }
+    }
+
+    private Pulse.Beat nextBeat() {
+        lock.lock();
+        try {
+            return pulse.next(ticker.nanoTime(), channel.sentBytes());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks, without waiting for the answer, whether the peer is there. */
+    public void ping() {
+        lock.lock();
+        try {
+            if (end == null && !leaving && outbox.size() < OUTBOX_MAX) {
+                outbox.add(new Envelope.Asking(++lastId, new Message.Ping()));
+                changed.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For how long the peer has said nothing. */
+    public long silentNanos() {
+        lock.lock();
+        try {
+            return pulse.silentNanos(ticker.nanoTime());
+        } finally {
+            lock.unlock();
         }
     }
 
     private void heard() {
         lock.lock();
         try {
-            heardNanos = ticker.nanoTime();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long heardNanos() {
-        lock.lock();
-        try {
-            return heardNanos;
+            pulse.heard(ticker.nanoTime());
         } finally {
             lock.unlock();
         }

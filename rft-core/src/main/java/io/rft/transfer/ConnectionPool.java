@@ -1,6 +1,7 @@
 package io.rft.transfer;
 
 import io.rft.ErrorCode;
+import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
@@ -8,6 +9,7 @@ import io.rft.channel.Pace;
 import io.rft.clock.Ticker;
 import io.rft.fault.FaultPoint;
 import io.rft.task.TaskGroup;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionPool implements ReceiveLoop.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
-    private static final long LOOK_NANOS = 5_000_000_000L;
 
     /** What one connection is held to. */
     interface Paces {
@@ -47,16 +48,21 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     private final Paces paces;
     private final TaskGroup tasks;
     private final Ticker ticker;
+    private final long lookNanos;
+    private final Runnable looked;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
     // In the order of their last sign of life; whether the peer is waited for.
     private final Map<DataConnection, Boolean> connections = new LinkedHashMap<>(16, 0.75f, true);
-    private final StallWatch watch = new StallWatch();
+    private final StallWatch watch;
+    private final Map<Long, Long> receivedBytes = new HashMap<>(); // by connection, at the last look
+    private long receivedOnLost; // bytes
     private boolean watching;
     private boolean sending;
     private boolean closed;
     private int opened;
 
+    /** @param looked is run at every look for what has stalled */
     ConnectionPool(
             int connectionsMax,
             SendQueue queue,
@@ -64,6 +70,8 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
             BufferPool buffers,
             Paces paces,
             TaskGroup tasks,
+            Patience patience,
+            Runnable looked,
             Ticker ticker) {
         this.connectionsMax = connectionsMax;
         this.queue = queue;
@@ -72,6 +80,9 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         this.paces = paces;
         this.tasks = tasks;
         this.ticker = ticker;
+        this.lookNanos = patience.look().toNanos();
+        this.watch = new StallWatch(patience.stalledAfter());
+        this.looked = looked;
     }
 
     /**
@@ -81,7 +92,6 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     void add(DataConnection connection) {
         queue.join(connection.id()); // before anybody can find it gone
         boolean send;
-        boolean first;
         boolean late;
         Optional<DataConnection> silent;
         lock.lock();
@@ -93,8 +103,6 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
             connections.put(connection, false);
             opened++;
             send = sending;
-            first = !watching;
-            watching = true;
         } finally {
             lock.unlock();
         }
@@ -107,8 +115,43 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         if (send) {
             startSending(connection);
         }
-        if (first) {
-            tasks.startVirtual("rft-watch", this::watch);
+        startWatching();
+    }
+
+    /** From now on looks, again and again, for what has stalled. */
+    void startWatching() {
+        lock.lock();
+        try {
+            if (watching || closed) {
+                return;
+            }
+            watching = true;
+        } finally {
+            lock.unlock();
+        }
+        tasks.startVirtual("rft-watch", this::watch);
+    }
+
+    /** Bytes that came over all connections that there have been. */
+    long receivedBytes() {
+        lock.lock();
+        try {
+            return receivedOnLost
+                    + connections.keySet().stream()
+                            .mapToLong(DataConnection::receivedBytes)
+                            .sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether everything waits for the peer: no connection has brought something that is not yet dealt with. */
+    boolean isWaiting() {
+        lock.lock();
+        try {
+            return !connections.containsValue(false);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -196,6 +239,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     private void watch() {
         while (!awaitClosed()) {
             look();
+            looked.run();
         }
     }
 
@@ -208,6 +252,10 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         try {
             var now = ticker.nanoTime();
             connections.forEach((connection, waits) -> {
+                var received = connection.receivedBytes();
+                if (!Long.valueOf(received).equals(receivedBytes.put(connection.id(), received))) {
+                    watch.heard(connection.id(), now); // a slow path brings a part of a block
+                }
                 if (expecting && waits) {
                     watch.expect(connection.id(), now);
                 } else {
@@ -227,7 +275,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     private boolean awaitClosed() {
         lock.lock();
         try {
-            for (var left = LOOK_NANOS; left > 0 && !closed; ) {
+            for (var left = lookNanos; left > 0 && !closed; ) {
                 left = changed.awaitNanos(left);
             }
             return closed;
@@ -286,6 +334,8 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
                 return false;
             }
             watch.forget(connection.id());
+            receivedBytes.remove(connection.id());
+            receivedOnLost += connection.receivedBytes();
             changed.signalAll();
         } finally {
             lock.unlock();

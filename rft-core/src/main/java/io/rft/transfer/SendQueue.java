@@ -1,5 +1,6 @@
 package io.rft.transfer;
 
+import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.clock.Ticker;
 import io.rft.range.ByteRange;
@@ -39,11 +40,14 @@ final class SendQueue {
     private final Condition changed = lock.newCondition();
     private final List<Sender> senders = new ArrayList<>();
     private final Set<Long> connections = new HashSet<>(); // those that may send
-    private final StallWatch watch = new StallWatch();
+    private final StallWatch watch;
+    private long excuses;
+    private long sentBytes;
     private boolean closed;
 
-    SendQueue(Ticker ticker) {
+    SendQueue(Patience patience, Ticker ticker) {
         this.ticker = ticker;
+        this.watch = new StallWatch(patience.stalledAfter());
     }
 
     /** From now on this connection may take blocks. */
@@ -101,6 +105,7 @@ final class SendQueue {
     /** The receiver is busy, and says so: that nothing is reported is not the connections' fault. Lock held. */
     void excuse() {
         watch.excuse(ticker.nanoTime());
+        excuses++;
     }
 
     /** We ourselves held this connection back. */
@@ -108,6 +113,7 @@ final class SendQueue {
         lock.lock();
         try {
             watch.excuse(connection, ticker.nanoTime());
+            excuses++;
         } finally {
             lock.unlock();
         }
@@ -119,6 +125,37 @@ final class SendQueue {
         try {
             List.copyOf(connections).stream().filter(one -> !carries(one)).forEach(watch::forget);
             return watch.stalled(ticker.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Payload bytes that were given out to be sent, since the session began. */
+    long sentBytes() {
+        lock.lock();
+        try {
+            return sentBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often there was a reason for silence. */
+    long excuses() {
+        lock.lock();
+        try {
+            return excuses;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the peer still has to take something, or to say what it misses. */
+    boolean areExpecting() {
+        lock.lock();
+        try {
+            return senders.stream()
+                    .anyMatch(sender -> sender.isAlive() && !sender.scoreboard().isComplete());
         } finally {
             lock.unlock();
         }
@@ -202,6 +239,7 @@ final class SendQueue {
             var block = sender.isAlive() ? board.take(connection) : Optional.<ByteRange>empty();
             if (block.isPresent()) {
                 expect(connection, idle);
+                sentBytes += block.get().length();
                 return Optional.of(new Turn.Block(sender, sender.epoch(), board.blockBytes(), block.get()));
             }
         }

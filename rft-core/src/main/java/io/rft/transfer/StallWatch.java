@@ -1,5 +1,6 @@
 package io.rft.transfer;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +11,19 @@ import java.util.Map;
  * Pure: it is told the time. One owner, not thread-safe.
  */
 final class StallWatch {
-    /** Silence of so long is a stall, on a path that was never found to be slower. */
-    static final long SILENCE_NANOS = 30_000_000_000L;
-
     private static final long WAIT_NANOS_MAX = 3_600_000_000_000L;
     private static final int DOUBLINGS_MAX = 16;
     private static final int FADING = 16; // the longest wait counts less with every shorter one
 
+    private final long silenceNanos;
     private final Map<Long, Long> sinceNanos = new HashMap<>(); // by connection that something is expected of
     private long longestWaitNanos; // that ended well, lately
     private int stallsInVain; // since a wait ended well
+
+    /** @param silence is a stall when it lasts so long, on a path that was never found to be slower */
+    StallWatch(Duration silence) {
+        this.silenceNanos = silence.toNanos();
+    }
 
     /** Something is expected of this connection from now on, unless it was before. */
     void expect(long connection, long nowNanos) {
@@ -64,6 +68,6 @@ final class StallWatch {
     }
 
     private long patienceNanos() {
-        return Math.max(SILENCE_NANOS, 2 * longestWaitNanos) << stallsInVain;
+        return Math.max(silenceNanos, 2 * longestWaitNanos) << stallsInVain;
     }
 }

@@ -2,6 +2,7 @@ package io.rft.transfer;
 
 import io.rft.ErrorCode;
 import io.rft.Escaped;
+import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
@@ -34,6 +35,8 @@ public final class Transfers {
     private final Ticker ticker;
     private final SendQueue queue;
     private final ConnectionPool pool;
+    private final Diligence diligence; // the watching thread's
+    private final Consumer<RftException> idle;
     private final ConcurrentHashMap<TransferId, Sender> senders = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
 
@@ -42,12 +45,15 @@ public final class Transfers {
      * other sessions.
      *
      * @param wanted hears, on the thread that receives messages, how many connections would have work at once
+     * @param idle hears, again and again, of a peer that should move something and does not
      */
     public Transfers(
             Peer peer,
             Settings settings,
             List<Pacer> outer,
             IntConsumer wanted,
+            Patience patience,
+            Consumer<RftException> idle,
             BufferPool buffers,
             TaskGroup tasks,
             Ticker ticker) {
@@ -56,9 +62,19 @@ public final class Transfers {
         this.buffers = buffers;
         this.tasks = tasks;
         this.ticker = ticker;
-        this.queue = new SendQueue(ticker);
+        this.queue = new SendQueue(patience, ticker);
+        this.diligence = new Diligence(patience, settings.limits(), ticker.nanoTime());
+        this.idle = idle;
         this.pool = new ConnectionPool(
-                settings.connections(), queue, new Receiving(), buffers, new Pacing(settings, outer), tasks, ticker);
+                settings.connections(),
+                queue,
+                new Receiving(),
+                buffers,
+                new Pacing(settings, outer),
+                tasks,
+                patience,
+                this::lookAtPeer,
+                ticker);
     }
 
     /** Takes ownership of a data connection that has joined the session. */
@@ -76,6 +92,11 @@ public final class Transfers {
         return pool.size();
     }
 
+    /** Whether there is any transfer, in either direction. */
+    public boolean areOpen() {
+        return !senders.isEmpty() || !receivers.isEmpty();
+    }
+
     /** Data connections that there have been. */
     public int connectionsOpened() {
         return pool.opened();
@@ -88,6 +109,7 @@ public final class Transfers {
             throw new RftException(ErrorCode.BUSY, "transfer " + offer.transfer() + " is being sent already");
         }
         try {
+            pool.startWatching();
             pool.startSending();
             return sender.run();
         } finally {
@@ -99,6 +121,7 @@ public final class Transfers {
     /** Lets a receiver have the blocks of its attempt. It stays the caller's, who removes and closes it. */
     public void add(Receiver receiver) {
         receivers.put(receiver.transfer(), receiver);
+        pool.startWatching();
     }
 
     public void remove(Receiver receiver) {
@@ -150,6 +173,15 @@ public final class Transfers {
     /** Takes down the connections that have stalled, as happens by itself from time to time. */
     void look() {
         pool.look();
+    }
+
+    /** Whether the peer does its part: it brings what this end misses, takes what it asked for, and answers. */
+    private void lookAtPeer() {
+        var brings = receivers.values().stream().anyMatch(Receiver::isExpecting) && pool.isWaiting();
+        var turn = brings || queue.areExpecting();
+        if (diligence.isWanting(turn, pool.receivedBytes() + queue.sentBytes(), queue.excuses(), ticker.nanoTime())) {
+            idle.accept(new RftException(ErrorCode.STALLED, "the peer moves nothing although it is its turn"));
+        }
     }
 
     static RftException closedByUs() {

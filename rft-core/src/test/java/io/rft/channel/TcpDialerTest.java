@@ -19,6 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,6 +82,43 @@ class TcpDialerTest {
     }
 
     @Test
+    void whileNamesCannotBeResolvedTheyMeanWhatTheyMeantLast() throws IOException {
+        try (var server = listen()) {
+            var port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            var questions = new AtomicInteger();
+            var forgetful = new TcpDialer(host -> {
+                if (questions.getAndIncrement() > 0) {
+                    throw new UnknownHostException(host);
+                }
+                return new InetAddress[] {local(1)};
+            });
+            var name = InetSocketAddress.createUnresolved("name", port);
+            forgetful.dial(name, TIMEOUT).close();
+
+            forgetful.dial(name, TIMEOUT).close();
+
+            assertEquals(2, questions.get(), "it asks again each time");
+        }
+    }
+
+    @Test
+    void onlyAddressesOfTheWantedFamilyAreTried() throws IOException {
+        try (var server = listen()) {
+            var port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            var name = InetSocketAddress.createUnresolved("name", port);
+            TcpDialer.Resolver both = host -> new InetAddress[] {loopback6(), local(1)};
+
+            try (var socket = new TcpDialer(both, TcpDialer.Family.IPV4).dial(name, TIMEOUT)) {
+                assertEquals(server.getLocalAddress(), socket.getRemoteAddress());
+            }
+            TcpDialer.Resolver old = host -> new InetAddress[] {local(1)};
+            var none = assertThrows(
+                    RftException.class, () -> new TcpDialer(old, TcpDialer.Family.IPV6).dial(name, TIMEOUT));
+            assertEquals("name has no IPv6 address", none.getMessage());
+        }
+    }
+
+    @Test
     void silenceIsToldFromTheRest() throws IOException {
         try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(local(1), 0), 1)) {
             var address = (InetSocketAddress) server.getLocalAddress();
@@ -109,6 +147,12 @@ class TcpDialerTest {
         try (var server = listen()) {
             return ((InetSocketAddress) server.getLocalAddress()).getPort();
         }
+    }
+
+    private static InetAddress loopback6() throws UnknownHostException {
+        var bytes = new byte[16];
+        bytes[15] = 1;
+        return InetAddress.getByAddress(bytes);
     }
 
     private static InetAddress local(int last) throws UnknownHostException {

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
+import io.rft.Patience;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.channel.CommandChannel;
 import io.rft.channel.CommandChannels;
 import io.rft.clock.ManualTicker;
 import io.rft.protocol.Envelope;
@@ -248,7 +250,7 @@ class SessionTest {
 
     @Test
     void aPeerThatTakesNothingCannotHoldUpTheEnd() throws Exception {
-        var impatient = new Session.Patience(Session.HEARTBEAT, Session.DEAD_AFTER, Duration.ofMillis(1));
+        var impatient = Patience.DEFAULT.scaled(0.0005);
         try (var other = CommandChannels.loggedIn()) {
             var stuck = new Session(other.server(), handler, ticker, impatient);
             stuck.start(tasks, "test");
@@ -317,15 +319,62 @@ class SessionTest {
 
     @Test
     void aPeerThatIsSilentIsDead() throws Exception {
-        var brisk = new Session.Patience(Duration.ofMillis(1), Duration.ofSeconds(30), Duration.ofSeconds(5));
         try (var other = CommandChannels.loggedIn()) {
-            var watchful = new Session(other.server(), handler, ticker, brisk);
+            var watchful = new Session(other.server(), handler, ticker, brisk());
             watchful.start(tasks, "test");
+            ticker.advance(brisk().heartbeat().toNanos());
             assertTrue(other.client().receive() instanceof Envelope.Asking(var id, Message.Ping ping));
 
             ticker.advance(Duration.ofSeconds(30).toNanos());
 
             assertEquals("the peer was silent for 30 s", handler.awaitEnd().getMessage());
+        }
+    }
+
+    @Test
+    void aPeerThatTalksAndTakesNothingIsGivenUp() throws Exception {
+        try (var other = CommandChannels.loggedIn()) {
+            var watchful = new Session(other.server(), handler, ticker, brisk());
+            watchful.start(tasks, "test");
+            tasks.startVirtual("teller", () -> tellUntilTheEnd(watchful));
+            tasks.startVirtual("talker", () -> talkUntilTheEnd(other.client()));
+
+            while (handler.ends() == 0) {
+                ticker.advance(Duration.ofSeconds(1).toNanos());
+                awaitHeard(watchful);
+            }
+
+            var why = String.valueOf(handler.awaitEnd().getMessage());
+            assertTrue(why.startsWith("the peer took nothing for "), why);
+        }
+    }
+
+    /** Looks every millisecond, so that a test need not wait for it; otherwise patient. */
+    private static Patience brisk() {
+        return new Patience(
+                Duration.ofMillis(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(3));
+    }
+
+    private static void talkUntilTheEnd(CommandChannel channel) {
+        try {
+            while (true) {
+                channel.send(new Envelope.Telling(progress(1)));
+            }
+        } catch (RftException e) {
+            // the end
+        }
+    }
+
+    private static void awaitHeard(Session session) {
+        while (session.silentNanos() > 0 && !session.isClosed()) {
+            Thread.onSpinWait();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.rft.transfer;
 
 import io.rft.ErrorCode;
+import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
@@ -82,7 +83,8 @@ final class Ends implements AutoCloseable {
 
         private End(Pipe pipe, Settings settings, List<Pacer> outer, Ticker ticker) {
             this.pipe = pipe;
-            this.transfers = new Transfers(pipe, settings, outer, wanted -> {}, buffers, tasks, ticker);
+            this.transfers = new Transfers(
+                    pipe, settings, outer, wanted -> {}, Patience.DEFAULT, idle -> {}, buffers, tasks, ticker);
         }
 
         /** Where the file of this transfer will go. */

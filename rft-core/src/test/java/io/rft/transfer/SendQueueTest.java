@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
+import io.rft.Patience;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
@@ -32,7 +33,7 @@ class SendQueueTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final ManualTicker ticker = new ManualTicker();
-    private final SendQueue queue = new SendQueue(ticker);
+    private final SendQueue queue = new SendQueue(Patience.DEFAULT, ticker);
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private final TaskGroup tasks = new TaskGroup(bugs::add);
     private final List<Sender> senders = new ArrayList<>();

@@ -2,13 +2,14 @@ package io.rft.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.rft.Patience;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StallWatchTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final StallWatch watch = new StallWatch();
+    private final StallWatch watch = new StallWatch(Patience.DEFAULT.stalledAfter());
 
     @Test
     void aConnectionThatIsSilentFor30SecondsHasStalled() {

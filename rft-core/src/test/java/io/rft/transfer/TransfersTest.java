@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
 import io.rft.IntegrityException;
+import io.rft.Patience;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.SourceChangedException;
@@ -23,6 +24,7 @@ import io.rft.rate.Pacer;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -40,6 +42,7 @@ class TransfersTest {
 
     private final byte[] content = new byte[20 * BLOCK + 100];
     private final Ends ends = new Ends();
+    private final List<Transfers> alone = new ArrayList<>();
     private final TransferStats stats = new TransferStats();
 
     TransfersTest() {
@@ -48,6 +51,7 @@ class TransfersTest {
 
     @AfterEach
     void everythingEndsWithTheSession() {
+        alone.forEach(one -> one.close(new RftException(ErrorCode.NETWORK, "the test is over")));
         ends.close();
         assertEquals(List.of(), ends.bugs);
         assertEquals(0, ends.buffers.lent());
@@ -568,8 +572,18 @@ class TransfersTest {
 
     /** A session of one end, whose peer is played. */
     private Transfers alone(RecordingPeer peer) {
-        return new Transfers(
-                peer, Settings.DEFAULT, List.of(), wanted -> {}, ends.buffers, ends.tasks, new ManualTicker());
+        var transfers = new Transfers(
+                peer,
+                Settings.DEFAULT,
+                List.of(),
+                wanted -> {},
+                Patience.DEFAULT,
+                idle -> {},
+                ends.buffers,
+                ends.tasks,
+                new ManualTicker());
+        alone.add(transfers);
+        return transfers;
     }
 
     private Message.Committed sendAlone(RecordingPeer peer, MemorySource source, int blockBytes) throws RftException {

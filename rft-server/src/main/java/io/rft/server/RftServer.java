@@ -1,5 +1,6 @@
 package io.rft.server;
 
+import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.Listener;
@@ -51,6 +52,7 @@ public final class RftServer implements Closeable {
                 buffers,
                 tasks,
                 ticker,
+                builder.patience,
                 builder.transfersMax);
         var authenticator =
                 new Authenticator(builder.users.orElseThrow(), builder.methods, new Audit(), random, ticker);
@@ -104,6 +106,7 @@ public final class RftServer implements Closeable {
         int sessionsPerUserMax = 100;
         int transfersMax = 256;
         Disk disk = PosixDirectory::open;
+        private Patience patience = Patience.DEFAULT;
 
         private Builder() {}
 
@@ -165,6 +168,12 @@ public final class RftServer implements Closeable {
         /** Where files are; the machine's own file systems unless given. */
         public Builder disk(Disk files) {
             disk = files;
+            return this;
+        }
+
+        /** How long clients may be silent, idle or slow; {@link Patience#DEFAULT} unless given. */
+        public Builder patience(Patience limits) {
+            patience = limits;
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.rft.server;
 
 import io.rft.ErrorCode;
+import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.CommandChannel;
@@ -57,6 +58,7 @@ final class SessionHandler implements Session.Handler {
             BufferPool buffers,
             TaskGroup tasks,
             Ticker ticker,
+            Patience patience,
             int transfersMax) {}
 
     /** Takes ownership of the channel and the store; {@code ended} is run once, after the session is over. */
@@ -77,9 +79,17 @@ final class SessionHandler implements Session.Handler {
         this.tasks = server.tasks();
         this.ticker = server.ticker();
         this.ended = ended;
-        this.session = new Session(channel, this, server.ticker());
+        this.session = new Session(channel, this, server.ticker(), server.patience());
         this.transfers = new Transfers(
-                session, settings, server.pacers().of(user), wanted -> {}, server.buffers(), tasks, server.ticker());
+                session,
+                settings,
+                server.pacers().of(user),
+                wanted -> {},
+                server.patience(),
+                session::fail,
+                server.buffers(),
+                tasks,
+                server.ticker());
         this.incoming = new Incoming(
                 user.name(),
                 store,
