@@ -33,7 +33,7 @@ final class DownloadRun extends TransferRun {
             ClientConfig config,
             Link link,
             Transfer transfer,
-            Optional<JobStore.Job> job,
+            Optional<JobClaim> job,
             Message.Fetch fetch,
             Stage stage) {
         super(config, link, transfer, job);

@@ -25,6 +25,19 @@ public record Endpoint(String host, int port, String user) {
         host = host.toLowerCase(Locale.ROOT);
     }
 
+    /** What {@link #toString()} gives, back again; fails with {@link IllegalArgumentException} at anything else. */
+    public static Endpoint parse(String text) {
+        var at = text.lastIndexOf('@');
+        var colon = text.lastIndexOf(':');
+        require(at > 0 && colon > at, "an endpoint is user@host:port");
+        var host = text.substring(at + 1, colon);
+        var inBrackets = host.startsWith("[") && host.endsWith("]");
+        return new Endpoint(
+                inBrackets ? host.substring(1, host.length() - 1) : host,
+                Integer.parseInt(text.substring(colon + 1)),
+                text.substring(0, at));
+    }
+
     /** {@code host:port}, as it stands in {@code known_hosts}; with brackets around an IPv6 address. */
     public String hostAndPort() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

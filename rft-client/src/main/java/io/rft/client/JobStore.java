@@ -1,32 +1,40 @@
 package io.rft.client;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.fault.FaultPoint;
 import io.rft.store.PrivateFile;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
  * The transfers that were begun and not finished, one small file each: it keeps the transfer's id, by which the same command, given
- * again, goes on where the earlier one was stopped. What is durable is not written here but in the receiver's journal. Thread-safe,
- * and for several processes at once.
+ * again, goes on where the earlier one was stopped, and what a person wants to know of it. What is durable is not decided here but by
+ * the receiver's journal. A job that was not tried for {@link #KEPT} is forgotten, as its partial files are at the receiver.
+ * Thread-safe, and for several processes at once: one of them at a time is at a job.
  */
 public final class JobStore {
+    /** How long a job is kept after it was last tried. */
+    public static final Duration KEPT = Duration.ofDays(7);
+
     /** What makes two commands the same job. */
     public record Job(Direction direction, String endpoint, String source, String target) {}
 
@@ -36,90 +44,253 @@ public final class JobStore {
         DOWNLOAD
     }
 
+    /** What is kept: the jobs, those tried last at the end, and the files that are none because they are damaged. */
+    public record Listing(List<JobRecord> jobs, List<Path> damaged) {
+        public Listing {
+            jobs = List.copyOf(jobs);
+            damaged = List.copyOf(damaged);
+        }
+    }
+
+    /** Removes what a job has left at its receiver. */
+    @FunctionalInterface
+    public interface Discard {
+        void run() throws RftException;
+    }
+
+    private static final String RECORD = ".job";
+    private static final String LOCK = ".lock";
     private static final int FILE_BYTES_MAX = 256 << 10;
 
     private final Path directory;
     private final RandomGenerator random;
+    private final InstantSource clock;
+    private final List<String> flags;
+    private final AtomicBoolean tidied;
 
     /** Keeps jobs in this directory, which is made when it is needed, for its owner only. */
-    public JobStore(Path directory, RandomGenerator random) {
-        this.directory = directory;
+    public JobStore(Path directory, RandomGenerator random, InstantSource clock) {
+        this(directory, random, clock, List.of(), new AtomicBoolean());
+    }
+
+    private JobStore(
+            Path directory, RandomGenerator random, InstantSource clock, List<String> flags, AtomicBoolean tidied) {
+        this.directory = directory.toAbsolutePath();
         this.random = random;
+        this.clock = clock;
+        this.flags = List.copyOf(flags);
+        this.tidied = tidied;
     }
 
-    /** The transfer id of a job: the one that it began with, or a new one, which is kept before this returns. */
-    TransferId begin(Job job) throws RftException {
-        var file = file(job);
+    /** The same jobs; those begun with the result keep these flags in mind. They must hold no secret. */
+    public JobStore remembering(List<String> words) {
+        return new JobStore(directory, random, clock, words, tidied);
+    }
+
+    /** All that is kept. Makes nothing. */
+    public Listing list() throws RftException {
+        if (!Files.isDirectory(directory)) {
+            return new Listing(List.of(), List.of());
+        }
         return alone(() -> {
+            tidy();
+            var jobs = new ArrayList<JobRecord>();
+            var damaged = new ArrayList<Path>();
+            for (var file : files(RECORD)) {
+                var found = find(file);
+                if (found.isPresent()) {
+                    jobs.add(found.get().running(JobLock.isHeld(lockOf(file))));
+                } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                    damaged.add(file);
+                }
+            }
+            jobs.sort(Comparator.comparing(JobRecord::tried));
+            return new Listing(jobs, damaged);
+        });
+    }
+
+    /**
+     * Forgets a job, and has what it left at its receiver removed. Returns why that could not be done, if it could not: the job is
+     * forgotten all the same. Fails with {@code BUSY} while somebody is at it.
+     */
+    public Optional<RftException> cancel(JobRecord record, Discard leftovers) throws RftException {
+        var lock = alone(() -> lock(record.job()));
+        var failure = Optional.<RftException>empty();
+        try {
+            leftovers.run();
+        } catch (RftException e) {
+            failure = Optional.of(e);
+        } finally {
+            end(record, lock);
+        }
+        return failure;
+    }
+
+    private void end(JobRecord record, JobLock lock) throws RftException {
+        try {
+            remove(record);
+        } finally {
+            giveBack(lock);
+        }
+    }
+
+    /**
+     * Begins a job, or goes on with it under the id that it began with; either is kept before this returns. Fails with {@code BUSY}
+     * while somebody else is at it.
+     */
+    JobClaim claim(Job job) throws RftException {
+        return alone(() -> {
+            if (tidied.compareAndSet(false, true)) {
+                tidy();
+            }
+            var lock = lock(job);
+            var claim = Optional.<JobClaim>empty();
             try {
-                var known = find(file, job);
-                return known.isPresent() ? known.get() : create(file, job);
-            } catch (IOException e) {
-                throw failure("keeping the job in " + file, e);
+                FaultPoint.JOB_BEFORE_RECORD.hit();
+                var known = find(file(job)).filter(found -> found.job().equals(job));
+                var record = known.orElseGet(() -> fresh(job)).begunAgain(now(), flags);
+                var file = new PrivateFile(file(job));
+                if (known.isPresent()) {
+                    file.replace(JobFile.bytes(record));
+                } else {
+                    // A power cut within the first second costs what was sent in it; a force for each of many small
+                    // files would cost each of them a turn of the disk.
+                    file.replaceUnforced(JobFile.bytes(record));
+                }
+                FaultPoint.JOB_AFTER_RECORD.hit();
+                claim = Optional.of(new JobClaim(this, lock, record));
+                return claim.get();
+            } finally {
+                if (claim.isEmpty()) {
+                    lock.giveBack();
+                }
             }
         });
     }
 
-    /** The job is done, or can never be. */
-    void end(Job job) throws RftException {
-        var file = file(job);
+    /** As a whole or not at all, and to stay. */
+    void write(JobRecord record) throws RftException {
+        var file = new PrivateFile(file(record.job()));
         alone(() -> {
-            try {
-                return Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw failure("removing the job " + file, e);
-            }
+            file.replace(JobFile.bytes(record));
+            return file;
         });
     }
 
-    /** One process and thread at a time, so that nobody sees, or takes for damaged, what another one is writing. */
+    void remove(JobRecord record) throws RftException {
+        var file = file(record.job());
+        alone(() -> delete(file));
+    }
+
+    void giveBack(JobLock lock) throws RftException {
+        alone(() -> {
+            lock.giveBack();
+            return lock;
+        });
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    static RftException failure(String what, IOException cause) {
+        return cause instanceof RftException known
+                ? known
+                : new RftException(ErrorCode.STORAGE, what + ": " + cause.getMessage(), "Make it writable.", cause);
+    }
+
+    /** One process and thread at a time, so that nobody sees what another one is about to remove. */
     private <T> T alone(PrivateFile.Action<T> action) throws RftException {
         return new PrivateFile(directory.resolve("jobs")).exclusively(action);
     }
 
-    private TransferId create(Path file, Job job) throws IOException {
-        FaultPoint.JOB_BEFORE_RECORD.hit();
-        var id = TransferId.random(random);
-        var properties = new Properties();
-        properties.setProperty("transfer", id.toString());
-        properties.setProperty("direction", job.direction().name());
-        properties.setProperty("endpoint", job.endpoint());
-        properties.setProperty("source", job.source());
-        properties.setProperty("target", job.target());
-        var text = new StringWriter();
-        properties.store(text, "RFT: a transfer that can be resumed");
-        Files.deleteIfExists(file); // a damaged one, or what a killed process had begun to write
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text.toString());
-        FaultPoint.JOB_AFTER_RECORD.hit();
-        return id;
+    private JobLock lock(Job job) throws RftException {
+        return JobLock.take(lockOf(file(job)))
+                .orElseThrow(() -> new RftException(
+                        ErrorCode.BUSY,
+                        "the transfer of " + Escaped.of(job.source()) + " to " + Escaped.of(job.target())
+                                + " is under way already",
+                        "Wait for it, or stop it where it runs."));
     }
 
-    /** Empty where there is none, or none that can be read and is this job's. */
-    private static Optional<TransferId> find(Path file, Job job) throws IOException {
+    private JobRecord fresh(Job job) {
+        var id = TransferId.random(random);
+        return new JobRecord(id, job, OptionalLong.empty(), 0, now(), now(), Optional.empty(), flags, false);
+    }
+
+    /** Forgets what is too old, or is a lock of nothing. */
+    private void tidy() throws RftException {
+        for (var file : files(RECORD)) {
+            var last = find(file).map(JobRecord::tried).or(() -> modified(file));
+            var isOld = last.isPresent() && last.get().isBefore(now().minus(KEPT));
+            if (isOld && !JobLock.isHeld(lockOf(file))) {
+                delete(file);
+            }
+        }
+        for (var file : files(LOCK)) {
+            if (!Files.exists(recordOf(file), LinkOption.NOFOLLOW_LINKS)) {
+                JobLock.take(file).ifPresent(JobLock::giveBack);
+            }
+        }
+    }
+
+    private List<Path> files(String suffix) throws RftException {
+        var files = new ArrayList<Path>();
+        try (var entries = Files.newDirectoryStream(directory, "[!.]*" + suffix)) {
+            entries.forEach(files::add);
+        } catch (IOException e) {
+            throw failure("reading the jobs in " + directory, e);
+        }
+        return files;
+    }
+
+    private static boolean delete(Path file) throws RftException {
+        try {
+            return Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw failure("removing the job " + file, e);
+        }
+    }
+
+    /** Empty where there is none, or none that can be read. */
+    private static Optional<JobRecord> find(Path file) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) { // to open a pipe would wait for ever
+            return Optional.empty();
+        }
         try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            var text = new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8);
-            var properties = new Properties();
-            properties.load(new StringReader(text));
-            var same = job.direction().name().equals(properties.getProperty("direction"))
-                    && job.endpoint().equals(properties.getProperty("endpoint"))
-                    && job.source().equals(properties.getProperty("source"))
-                    && job.target().equals(properties.getProperty("target"));
-            return same ? Optional.of(TransferId.parse(properties.getProperty("transfer", ""))) : Optional.empty();
-        } catch (NoSuchFileException | IllegalArgumentException e) {
+            return JobFile.read(in.readNBytes(FILE_BYTES_MAX), modified(file).orElse(Instant.EPOCH));
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    private static RftException failure(String what, IOException cause) {
-        return new RftException(ErrorCode.STORAGE, what + ": " + cause.getMessage(), "Make it writable.", cause);
+    private static Optional<Instant> modified(Path file) {
+        try {
+            return Optional.of(
+                    Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Path lockOf(Path record) {
+        return record.resolveSibling(stem(record, RECORD) + LOCK);
+    }
+
+    private static Path recordOf(Path lock) {
+        return lock.resolveSibling(stem(lock, LOCK) + RECORD);
+    }
+
+    private static String stem(Path file, String suffix) {
+        var name = String.valueOf(file.getFileName());
+        return name.substring(0, name.length() - suffix.length());
     }
 
     private Path file(Job job) {
         try {
             var name =
                     MessageDigest.getInstance("SHA-256").digest(job.toString().getBytes(StandardCharsets.UTF_8));
-            return directory.resolve(HexFormat.of().formatHex(name, 0, 16) + ".job");
+            return directory.resolve(HexFormat.of().formatHex(name, 0, 16) + RECORD);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -84,8 +84,8 @@ public final class RftClient implements Closeable {
                 config.endpoint().toString(),
                 upload.source().toAbsolutePath().normalize().toString(),
                 upload.target().toString());
-        var transfer = transfer(begin(job));
-        return start(new UploadRun(config, link, transfer, Optional.of(job), upload));
+        var claim = claim(job);
+        return start(new UploadRun(config, link, transfer(claim), claim, upload));
     }
 
     /** Begins to fetch a file. Waits only while many transfers are under way already. */
@@ -95,10 +95,23 @@ public final class RftClient implements Closeable {
                 config.endpoint().toString(),
                 download.source().toString(),
                 download.target().toAbsolutePath().normalize().toString());
-        var transfer = transfer(begin(job));
+        var claim = claim(job);
+        var transfer = transfer(claim);
         var fetch = new Message.Fetch(transfer.id(), download.source(), download.resume());
-        return start(new DownloadRun(
-                config, link, transfer, Optional.of(job), fetch, new IntoFile(download, config.disk())));
+        return start(new DownloadRun(config, link, transfer, claim, fetch, new IntoFile(download, config.disk())));
+    }
+
+    /** Removes what an interrupted upload has left at the server. Ends it first if it still runs there. */
+    public void discard(TransferId transfer, RemotePath target) throws RftException {
+        while (true) {
+            var session = link.session();
+            try {
+                Leftovers.discard(session.session(), transfer, target);
+                return;
+            } catch (RftException e) {
+                link.recover(session, e);
+            }
+        }
     }
 
     /** Writes a file's bytes, in order, to the stream, which stays open. Returns when all is written and found right. */
@@ -109,7 +122,7 @@ public final class RftClient implements Closeable {
     }
 
     private void stream(RemotePath path, OutputStream target) throws RftException {
-        var transfer = transfer(TransferId.random(config.random()));
+        var transfer = transfer(Optional.empty());
         var fetch = new Message.Fetch(transfer.id(), path, false);
         start(new DownloadRun(config, link, transfer, Optional.empty(), fetch, new IntoStream(target)))
                 .join();
@@ -194,24 +207,32 @@ public final class RftClient implements Closeable {
         LOG.error("a task of the client has crashed", bug);
     }
 
-    private Transfer transfer(TransferId id) {
+    /** Under the id that its job began with. */
+    private Transfer transfer(Optional<JobClaim> job) {
+        var id = job.isPresent() ? job.get().id() : TransferId.random(config.random());
         return new Transfer(id, new TransferStats(), link::openConnections);
     }
 
-    /** The id under which the job began, where jobs are kept. */
-    private TransferId begin(JobStore.Job job) throws RftException {
-        return config.jobs().isPresent() ? config.jobs().get().begin(job) : TransferId.random(config.random());
+    /** Where jobs are kept: for this transfer alone. */
+    private Optional<JobClaim> claim(JobStore.Job job) throws RftException {
+        return config.jobs().isPresent() ? Optional.of(config.jobs().get().claim(job)) : Optional.empty();
     }
 
     private Transfer start(TransferRun run) {
         turns.acquireUninterruptibly();
-        config.tasks().startVirtual("rft-transfer " + run.transfer().id(), () -> {
-            try {
-                run.run();
-            } finally {
-                turns.release();
-            }
-        });
+        try {
+            config.tasks().startVirtual("rft-transfer " + run.transfer().id(), () -> {
+                try {
+                    run.run();
+                } finally {
+                    turns.release();
+                }
+            });
+        } catch (RuntimeException | Error e) { // the client is closed: its job must not stay locked
+            turns.release();
+            run.failed(new RftException(ErrorCode.INTERRUPTED, "the client is closed", e));
+            throw e;
+        }
         return run.transfer();
     }
 

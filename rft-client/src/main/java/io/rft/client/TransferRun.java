@@ -2,30 +2,25 @@ package io.rft.client;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Conducts one transfer on a virtual thread of its own: one attempt after the other, each in the session that is up, until the file is
  * committed or there is no use in trying.
  */
 abstract class TransferRun {
-    private static final Logger LOG = LoggerFactory.getLogger(TransferRun.class);
-
     private final ClientConfig config;
     private final Link link;
     private final Transfer transfer;
-    private final Optional<JobStore.Job> job;
+    private final JobNotes job;
 
-    TransferRun(ClientConfig config, Link link, Transfer transfer, Optional<JobStore.Job> job) {
+    TransferRun(ClientConfig config, Link link, Transfer transfer, Optional<JobClaim> job) {
         this.config = config;
         this.link = link;
         this.transfer = transfer;
-        this.job = job;
+        this.job = new JobNotes(job, transfer.stats());
     }
 
     /** One attempt, from offer to receipt. Fails with {@code NETWORK} when the session is lost. */
@@ -51,33 +46,26 @@ abstract class TransferRun {
             Message.Committed receipt;
             try {
                 open();
+                job.start(config.tasks());
                 receipt = attempts();
             } finally {
                 transfer.onCancel(reason -> {}); // lets go of the last attempt
                 close();
             }
-            endJob();
+            job.done();
             var elapsed = Duration.ofNanos(config.ticker().nanoTime() - began);
             transfer.completed(result(receipt, elapsed));
         } catch (RftException e) {
-            transfer.failed(e);
+            failed(e);
         } catch (RuntimeException | Error bug) {
-            transfer.failed(new RftException(ErrorCode.OTHER, "internal error: " + bug, bug));
+            failed(new RftException(ErrorCode.OTHER, "internal error: " + bug, bug));
             throw bug;
         }
     }
 
-    /** The file is committed whether or not this succeeds: a job that stays makes the same command send nothing again. */
-    private void endJob() {
-        if (job.isPresent() && config.jobs().isPresent()) {
-            try {
-                FaultPoint.JOB_BEFORE_REMOVAL.hit();
-                config.jobs().get().end(job.get());
-                FaultPoint.JOB_AFTER_REMOVAL.hit();
-            } catch (RftException e) {
-                LOG.warn("{}", e.getMessage());
-            }
-        }
+    final void failed(RftException cause) {
+        job.stopped(cause);
+        transfer.failed(cause);
     }
 
     private Message.Committed attempts() throws RftException {

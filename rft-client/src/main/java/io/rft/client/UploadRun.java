@@ -13,7 +13,7 @@ final class UploadRun extends TransferRun {
     private Optional<SourceFile> source = Optional.empty();
     private Optional<Reader> reader = Optional.empty();
 
-    UploadRun(ClientConfig config, Link link, Transfer transfer, Optional<JobStore.Job> job, Upload upload) {
+    UploadRun(ClientConfig config, Link link, Transfer transfer, Optional<JobClaim> job, Upload upload) {
         super(config, link, transfer, job);
         this.upload = upload;
     }

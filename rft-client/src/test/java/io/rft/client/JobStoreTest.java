@@ -3,6 +3,7 @@ package io.rft.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
@@ -13,10 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,17 +34,19 @@ class JobStoreTest {
     @TempDir
     private Path directory;
 
+    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
     @Test
     void theSameJobGoesOnUnderItsId() throws RftException {
-        var id = store(1).begin(JOB);
+        var id = begunAndStopped(store(1), JOB);
 
-        assertEquals(id, store(2).begin(JOB), "in another process");
+        assertEquals(id, begunAndStopped(store(2), JOB), "in another process");
     }
 
     @Test
     void anotherJobHasAnIdOfItsOwn() throws RftException {
         var store = store(1);
-        var id = store.begin(JOB);
+        var id = begunAndStopped(store, JOB);
 
         for (var other : List.of(
                 new JobStore.Job(JobStore.Direction.DOWNLOAD, JOB.endpoint(), JOB.source(), JOB.target()),
@@ -47,83 +54,274 @@ class JobStoreTest {
                 new JobStore.Job(JOB.direction(), JOB.endpoint(), "/home/ada/other", JOB.target()),
                 new JobStore.Job(JOB.direction(), JOB.endpoint(), JOB.source(), "/data/other"),
                 new JobStore.Job(JOB.direction(), JOB.endpoint(), JOB.source(), "/data/\u00e4\n=: \\u"))) {
-            var begun = store.begin(other);
+            var begun = begunAndStopped(store, other);
             assertNotEquals(id, begun);
-            assertEquals(begun, store.begin(other));
+            assertEquals(begun, begunAndStopped(store, other));
         }
     }
 
     @Test
-    void aJobThatHasEndedBeginsAnew() throws RftException {
+    void aJobThatIsDoneBeginsAnew() throws RftException {
         var store = store(1);
-        var id = store.begin(JOB);
+        var claim = store.claim(JOB);
 
-        store.end(JOB);
-        store.end(JOB);
+        claim.done();
+        claim.done();
 
-        assertNotEquals(id, store.begin(JOB));
+        assertNotEquals(claim.id(), begunAndStopped(store, JOB));
     }
 
     @Test
-    void aDamagedJobBeginsAnewAndIsWholeAgain() throws IOException {
+    void whatAPersonWantsToKnowIsKept() throws RftException {
         var store = store(1);
-        store.begin(JOB);
+        var claim = store.remembering(List.of("--bwlimit=10M", "--password-file=/p w"))
+                .claim(JOB);
+        assertEquals(OptionalLong.empty(), only(store).size());
+        assertTrue(only(store).running());
+
+        now = now.plusSeconds(60);
+        claim.note(1000, 400);
+        assertEquals(400, only(store).durable());
+        claim.stopped(new RftException(ErrorCode.NETWORK, "the cable\nis cut"), 1000, 500);
+
+        var job = only(store(9));
+        assertEquals(
+                new JobRecord(
+                        claim.id(),
+                        JOB,
+                        OptionalLong.of(1000),
+                        500,
+                        Instant.parse("2026-03-01T12:00:00Z"),
+                        now,
+                        Optional.of(new JobRecord.Stop(ErrorCode.NETWORK, "the cable\nis cut")),
+                        List.of("--bwlimit=10M", "--password-file=/p w"),
+                        false),
+                job);
+    }
+
+    @Test
+    void aKnownSizeAndWhatWasDurableSurviveATryThatLearnsNeither() throws RftException {
+        var store = store(1);
+        store.claim(JOB).stopped(network(), 1000, 500);
+
+        store.claim(JOB).stopped(new RftException(ErrorCode.AUTHENTICATION, "wrong password"), 0, 0);
+
+        assertEquals(OptionalLong.of(1000), only(store).size());
+        assertEquals(500, only(store).durable());
+    }
+
+    @Test
+    void aJobWithNothingToGoOnWithIsForgotten() throws RftException {
+        var store = store(1);
+        for (var code :
+                List.of(ErrorCode.NOT_FOUND, ErrorCode.EXISTS, ErrorCode.PERMISSION, ErrorCode.AUTHENTICATION)) {
+            store.claim(JOB).stopped(new RftException(code, "no"), 0, 0);
+            assertEquals(List.of(), store.list().jobs(), code::toString);
+        }
+
+        store.claim(JOB).stopped(new RftException(ErrorCode.PERMISSION, "no"), 10, 5);
+        assertEquals(5, only(store).durable());
+        store.claim(JOB).stopped(new RftException(ErrorCode.INTEGRITY, "wrong, and removed there"), 10, 10);
+        assertEquals(List.of(), store.list().jobs());
+    }
+
+    @Test
+    void oneAtATimeIsAtAJob() throws RftException {
+        var first = store(1).claim(JOB);
+
+        assertEquals(
+                ErrorCode.BUSY,
+                assertThrows(RftException.class, () -> store(2).claim(JOB)).code());
+        assertTrue(only(store(3)).running());
+        assertEquals(
+                ErrorCode.BUSY,
+                assertThrows(RftException.class, () -> store(2).cancel(only(store(3)), () -> {}))
+                        .code());
+        first.stopped(network(), 0, 0);
+
+        assertEquals(first.id(), begunAndStopped(store(2), JOB));
+    }
+
+    @Test
+    void aCancelledJobIsForgottenWhetherOrNotItsLeftoversCouldBeRemoved() throws RftException {
+        var store = store(1);
+        begunAndStopped(store, JOB);
+        var ran = new AtomicInteger();
+
+        assertEquals(Optional.empty(), store.cancel(only(store), ran::incrementAndGet));
+        assertEquals(1, ran.get());
+        assertEquals(List.of(), store.list().jobs());
+
+        begunAndStopped(store, JOB);
+        var failure = store.cancel(only(store), () -> {
+            throw network();
+        });
+        assertEquals(Optional.of(ErrorCode.NETWORK), failure.map(RftException::code));
+        assertEquals(List.of(), store.list().jobs());
+        begunAndStopped(store, JOB);
+    }
+
+    @Test
+    void aJobThatNobodyTriedForAWeekIsForgotten() throws IOException {
+        var store = store(1);
+        begunAndStopped(store, JOB);
+        var other = new JobStore.Job(JOB.direction(), JOB.endpoint(), JOB.source(), "/other");
+        now = now.plus(JobStore.KEPT);
+        var running = store.claim(other);
+        assertEquals(2, store.list().jobs().size(), "not a moment too early");
+
+        now = now.plus(JobStore.KEPT).plusSeconds(1);
+
+        assertEquals(
+                List.of(other), store.list().jobs().stream().map(JobRecord::job).toList(), "which still runs");
+        running.done();
+        assertEquals(List.of(), files(""), "neither records nor locks are left");
+    }
+
+    @Test
+    void theFirstJobOfAProcessTidiesUpAsWell() throws IOException {
+        begunAndStopped(store(1), JOB);
+        now = now.plus(JobStore.KEPT).plus(Duration.ofDays(1));
+
+        begunAndStopped(store(2), new JobStore.Job(JOB.direction(), JOB.endpoint(), JOB.source(), "/other"));
+
+        assertEquals(1, files(".job").size());
+    }
+
+    @Test
+    void aRecordOfAnOlderVersionIsRead() throws IOException {
+        begunAndStopped(store(1), JOB);
+        Files.writeString(file(), """
+                transfer=00000000000000010000000000000002
+                direction=UPLOAD
+                endpoint=ada@host\\:7380
+                source=/home/ada/big.iso
+                target=/data/big.iso
+                """);
+
+        var job = only(store(2));
+
+        assertEquals(JOB, job.job());
+        assertEquals(new TransferId(1, 2), begunAndStopped(store(3), JOB));
+    }
+
+    @Test
+    void aRecordOfANewerVersionIsReadAsFarAsItIsUnderstood() throws IOException {
+        begunAndStopped(store(1), JOB);
+        Files.writeString(
+                file(), Files.readString(file()).replace("stopped=network", "stopped=eclipse") + "moon=full\n");
+
+        assertEquals(Optional.of(ErrorCode.OTHER), only(store(2)).stop().map(JobRecord.Stop::code));
+    }
+
+    @Test
+    void aDamagedJobIsReportedAndBeginsAnewAndIsWholeAgain() throws IOException {
+        var store = store(1);
+        begunAndStopped(store, JOB);
         var file = file();
         var whole = Files.readString(file);
         for (var damage : List.of(
                 new byte[0],
                 whole.substring(0, whole.length() / 2).getBytes(StandardCharsets.UTF_8),
                 whole.replace("transfer=", "transfer=x").getBytes(StandardCharsets.UTF_8),
-                whole.replace("big.iso", "other").getBytes(StandardCharsets.UTF_8),
+                whole.replace("durable=0", "durable=-1").getBytes(StandardCharsets.UTF_8),
+                whole.replace("tried=", "tried=once ").getBytes(StandardCharsets.UTF_8),
                 "transfer=\\uzzzz".getBytes(StandardCharsets.UTF_8),
                 new byte[] {(byte) 0xff, (byte) 0xfe, 0},
                 new byte[1 << 20])) {
             Files.write(file, damage);
+            assertEquals(new JobStore.Listing(List.of(), List.of(file)), store.list());
 
-            assertEquals(store.begin(JOB), store(5).begin(JOB));
+            assertEquals(begunAndStopped(store, JOB), begunAndStopped(store(5), JOB));
         }
     }
 
     @Test
+    void aRecordUnderTheNameOfAnotherJobIsNotTakenForIt() throws IOException {
+        var id = begunAndStopped(store(1), JOB);
+        Files.writeString(file(), Files.readString(file()).replace("big.iso", "other"));
+
+        assertNotEquals(id, begunAndStopped(store(2), JOB));
+    }
+
+    @Test
+    void aDirectoryInPlaceOfARecordIsReported() throws IOException {
+        begunAndStopped(store(1), JOB);
+        var file = file();
+        Files.delete(file);
+        Files.createDirectory(file);
+
+        assertEquals(List.of(file), store(2).list().damaged());
+        assertEquals(
+                ErrorCode.STORAGE,
+                assertThrows(RftException.class, () -> store(2).claim(JOB)).code());
+    }
+
+    @Test
     void jobsAreTheirOwnersAlone() throws IOException {
-        store(1).begin(JOB);
+        var claim = store(1).claim(JOB);
 
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(jobs())));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+        for (var file : files("")) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        }
+        claim.done();
+    }
+
+    @Test
+    void lookingMakesNothing() throws RftException {
+        assertEquals(new JobStore.Listing(List.of(), List.of()), store(1).list());
+        assertTrue(Files.notExists(jobs()));
     }
 
     @Test
     void aPlaceThatCannotBeWrittenIsSaidSo() throws IOException {
         Files.writeString(jobs(), "a file where the directory should be");
 
-        var failure = assertThrows(RftException.class, () -> store(1).begin(JOB));
+        var failure = assertThrows(RftException.class, () -> store(1).claim(JOB));
 
         assertEquals(ErrorCode.STORAGE, failure.code());
     }
 
     @Test
-    void whoeverBeginsAJobAtTheSameTimeGetsTheSameId() {
+    void ofThoseWhoBeginAJobAtTheSameTimeOneDoes() {
         var bugs = new CopyOnWriteArrayList<Throwable>();
-        var ids = ConcurrentHashMap.<TransferId>newKeySet();
+        var claims = new CopyOnWriteArrayList<JobClaim>();
         try (var processes = new TaskGroup(bugs::add)) {
             for (var i = 0; i < 8; i++) {
                 var store = store(i);
                 processes.startPlatform("process", () -> {
                     try {
-                        ids.add(store.begin(JOB));
+                        claims.add(store.claim(JOB));
                     } catch (RftException e) {
-                        throw new AssertionError(e);
+                        assertEquals(ErrorCode.BUSY, e.code());
                     }
                 });
             }
         }
 
         assertEquals(List.of(), List.copyOf(bugs));
-        assertEquals(1, ids.size());
+        assertEquals(1, claims.size());
+    }
+
+    private static TransferId begunAndStopped(JobStore store, JobStore.Job job) throws RftException {
+        var claim = store.claim(job);
+        claim.stopped(network(), 0, 0);
+        return claim.id();
+    }
+
+    private static RftException network() {
+        return new RftException(ErrorCode.NETWORK, "the session was lost");
+    }
+
+    private static JobRecord only(JobStore store) throws RftException {
+        var jobs = store.list().jobs();
+        assertEquals(1, jobs.size());
+        return jobs.getFirst();
     }
 
     private JobStore store(long seed) {
-        return new JobStore(jobs(), new SplittableRandom(seed));
+        return new JobStore(jobs(), new SplittableRandom(seed), () -> now);
     }
 
     private Path jobs() {
@@ -131,10 +329,15 @@ class JobStoreTest {
     }
 
     private Path file() throws IOException {
+        return files(".job").getFirst();
+    }
+
+    /** Without those that the store's own lock and its writing use. */
+    private List<Path> files(String suffix) throws IOException {
         try (var files = Files.list(jobs())) {
-            return files.filter(file -> file.toString().endsWith(".job"))
-                    .findFirst()
-                    .orElseThrow();
+            return files.filter(file -> file.toString().endsWith(suffix)
+                            && !file.getFileName().toString().startsWith("."))
+                    .toList();
         }
     }
 }

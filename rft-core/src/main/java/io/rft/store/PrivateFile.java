@@ -70,13 +70,24 @@ public final class PrivateFile {
 
     /** Makes the file hold exactly these bytes, and its missing directories with mode 0700. */
     public void replace(byte[] content) throws RftException {
+        replace(content, true);
+    }
+
+    /** The same at the system's leisure: after a power cut the file may hold the old bytes or none. */
+    public void replaceUnforced(byte[] content) throws RftException {
+        replace(content, false);
+    }
+
+    private void replace(byte[] content, boolean forced) throws RftException {
         var fresh = directory.resolve("." + path.getFileName() + ".new");
         try {
             makeDirectory();
             Files.deleteIfExists(fresh);
-            write(fresh, content);
+            write(fresh, content, forced);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceDirectory();
+            if (forced) {
+                forceDirectory();
+            }
         } catch (IOException e) {
             throw failure("cannot write " + path, e);
         }
@@ -114,14 +125,16 @@ public final class PrivateFile {
         }
     }
 
-    private static void write(Path fresh, byte[] content) throws IOException {
+    private static void write(Path fresh, byte[] content, boolean forced) throws IOException {
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try (var channel = FileChannel.open(fresh, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            channel.force(true);
+            if (forced) {
+                channel.force(true);
+            }
         }
     }
 

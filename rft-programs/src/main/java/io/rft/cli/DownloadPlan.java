@@ -28,6 +28,11 @@ record DownloadPlan(List<Address.Remote> sources, Address.Local target, Transfer
     }
 
     @Override
+    public FileOutcome.Action done() {
+        return FileOutcome.Action.RECEIVED;
+    }
+
+    @Override
     public List<? extends Item> items(Servers servers) throws RftException {
         var intoDirectory = intoDirectory();
         var items = new ArrayList<Fetching>();

@@ -13,6 +13,9 @@ interface Plan {
     /** Looks at both ends and decides on every target; asks the server only if there is anything to move. */
     List<? extends Item> items(Servers servers) throws RftException;
 
+    /** What a file that came through is called. */
+    FileOutcome.Action done();
+
     static RftException usage(String problem, String advice) {
         return new RftException(ErrorCode.USAGE, problem, advice);
     }

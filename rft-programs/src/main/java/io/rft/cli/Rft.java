@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code rft} from its command line to its exit code, in whatever world it is started. */
@@ -33,6 +34,9 @@ final class Rft {
         verbs.put("rm", RemoveCommand::new);
         verbs.put("mv", MoveCommand::new);
         verbs.put("hash", HashCommand::new);
+        verbs.put("jobs", JobsCommand::new);
+        verbs.put("resume", ResumeCommand::new);
+        verbs.put("cancel", CancelCommand::new);
         verbs.put("ping", PingCommand::new);
         verbs.put("trust", TrustCommand::new);
         verbs.put("demo", DemoCommand::new);
@@ -69,11 +73,7 @@ final class Rft {
                 line.addSubcommand(name, VERBS.get(name).apply(world));
             }
         }
-        return line.setExpandAtFiles(false)
-                .setInterpolateVariables(false)
-                .setOverwrittenOptionsAllowed(true)
-                .registerConverter(boolean.class, new Converters.SwitchConverter())
-                .setDefaultValueProvider(defaults)
+        return reading(line, defaults)
                 .setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(world.err(), true, StandardCharsets.UTF_8))
                 .setUsageHelpWidth(100)
@@ -85,6 +85,15 @@ final class Rft {
                             .forEach(options -> System.setProperty(Logging.LEVEL, options.logLevel()));
                     return new CommandLine.RunLast().execute(parsed);
                 });
+    }
+
+    /** The way in which every command line of this program is read. */
+    static CommandLine reading(CommandLine line, IDefaultValueProvider defaults) {
+        return line.setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setOverwrittenOptionsAllowed(true)
+                .registerConverter(boolean.class, new Converters.SwitchConverter())
+                .setDefaultValueProvider(defaults);
     }
 
     private static int misused(World world, FlagDefaults defaults, ParameterException problem) {

@@ -9,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Entry point of the program {@code rft}: the world as it is. */
@@ -31,7 +32,8 @@ public final class RftMain {
                 Terminal.is(Terminal.Stream.ERR),
                 new Terminal(interruption),
                 interruption,
-                Ticker.system());
+                Ticker.system(),
+                InstantSource.system());
         System.exit(Rft.run(world));
     }
 }

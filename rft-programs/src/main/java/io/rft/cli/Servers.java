@@ -4,13 +4,12 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.client.Endpoint;
 import io.rft.client.HostKeyTrust;
-import io.rft.client.JobStore;
 import io.rft.client.KnownHosts;
 import io.rft.client.RftClient;
 import io.rft.protocol.Settings;
 import java.io.Closeable;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,12 +20,19 @@ final class Servers implements Closeable {
     private final Settings wishes;
     private final boolean quiet;
     private final Map<Endpoint, RftClient> clients = new LinkedHashMap<>();
+    private List<String> kept = List.of();
 
     Servers(World world, ServerOptions options, Settings wishes, boolean quiet) {
         this.world = world;
         this.options = options;
         this.wishes = wishes;
         this.quiet = quiet;
+    }
+
+    /** What is begun is remembered with these flags. */
+    Servers keeping(List<String> flags) {
+        kept = flags;
+        return this;
     }
 
     /** The client of a server, connected and logged in. */
@@ -104,7 +110,7 @@ final class Servers implements Closeable {
                 .trust(trust)
                 .settings(wishes)
                 .connectTimeout(options.connectTimeout())
-                .jobs(new JobStore(world.directories().state().resolve("jobs"), new SecureRandom()));
+                .jobs(Jobs.store(world).remembering(kept));
         options.retries().ifPresent(builder::retries);
         return builder.build();
     }

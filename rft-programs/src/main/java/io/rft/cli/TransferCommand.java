@@ -1,16 +1,13 @@
 package io.rft.cli;
 
 import io.rft.RftException;
-import io.rft.console.ExitCode;
-import io.rft.console.JsonLines;
-import io.rft.console.Terminal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What the verbs have in common that move files: {@code put}, {@code get} and {@code cp}. */
 abstract class TransferCommand implements Callable<Integer> {
@@ -29,6 +26,9 @@ abstract class TransferCommand implements Callable<Integer> {
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Parameters(arity = "0..*", paramLabel = "ADDRESS", description = "What to copy, then where to.")
     private List<String> words = List.of();
 
@@ -45,19 +45,13 @@ abstract class TransferCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws RftException {
         Plan.requireSourceAndTarget(verb(), words);
-        var tally = new Tally(world.ticker());
-        var report = report();
+        var moving = new Moving(world, transfer, output);
         var files = words.subList(0, words.size() - 1);
-        report.started(verb(), files.size());
-        try (var servers = new Servers(world, server, transfer.settings(), output.quiet())) {
-            try {
-                move(plan(), servers, report, tally);
-            } catch (RftException e) {
-                unmoved(files, e, report, tally);
-            }
-            var totals = tally.totals(servers.connectionsOpened(), servers.retries());
-            report.summary(totals);
-            return totals.exit().value();
+        moving.started(verb(), files.size());
+        var kept = GivenFlags.toKeep(spec.commandLine().getParseResult());
+        try (var servers = new Servers(world, server, transfer.settings(), output.quiet()).keeping(kept)) {
+            moving.move(this::plan, files, servers, transfer);
+            return moving.ended();
         }
     }
 
@@ -68,76 +62,5 @@ abstract class TransferCommand implements Callable<Integer> {
             addresses.add(parser.read(word));
         }
         return plan(addresses.subList(0, addresses.size() - 1), addresses.getLast(), transfer);
-    }
-
-    private void move(Plan plan, Servers servers, TransferReport report, Tally tally) throws RftException {
-        var action = plan instanceof UploadPlan ? FileOutcome.Action.SENT : FileOutcome.Action.RECEIVED;
-        var mover = new Mover(world, servers, report, view(), transfer, action, tally);
-        try (var _ = world.interruption().prepare(mover::stop)) {
-            var items = Aside.get(() -> plan.items(servers), world.interruption());
-            mover.move(items, agreedConnections(servers, report));
-        }
-    }
-
-    /** The number both sides agreed on; says so if the user asked for more. */
-    private int agreedConnections(Servers servers, TransferReport report) throws RftException {
-        var wished = transfer.settings().connections();
-        var agreed = servers.connectionsAgreed().orElse(wished);
-        if (transfer.fixedConnections() && agreed < wished) {
-            report.notice("the server allows " + agreed + " data connections, not " + wished);
-        }
-        return agreed;
-    }
-
-    /** What went wrong before the first file hits them all. */
-    private void unmoved(List<String> files, RftException failure, TransferReport report, Tally tally)
-            throws RftException {
-        tally.ended(world.interruption().received().orElse(ExitCode.of(failure)));
-        for (var file : files) {
-            var outcome = new FileOutcome(
-                    file,
-                    "",
-                    FileOutcome.Action.FAILED,
-                    0,
-                    0,
-                    0,
-                    Optional.empty(),
-                    Duration.ZERO,
-                    Optional.of(failure));
-            tally.add(outcome);
-            report.file(outcome);
-        }
-    }
-
-    private TransferReport report() {
-        var people = new PeopleReport(
-                world.err(),
-                output.quiet() || transfer.json(),
-                output.colored(world, world.errIsTerminal()),
-                output.debug(),
-                "rft " + ShellWords.join(world.arguments()));
-        return transfer.json() ? new JsonReport(new JsonLines(world.out()), people) : people;
-    }
-
-    private ProgressView view() {
-        return switch (transfer.progress()) {
-            case BAR -> bar();
-            case PLAIN -> ProgressLines.plain(world.err(), world.ticker());
-            case JSON -> new ProgressEvents(new JsonLines(world.out()), world.ticker());
-            case NONE -> ProgressView.none();
-            case AUTO -> {
-                if (transfer.json()) {
-                    yield new ProgressEvents(new JsonLines(world.out()), world.ticker());
-                } else if (output.quiet()) {
-                    yield ProgressView.none();
-                }
-                var dumb = world.environment().getOrDefault("TERM", "dumb").equals("dumb");
-                yield world.errIsTerminal() && !dumb ? bar() : ProgressLines.plain(world.err(), world.ticker());
-            }
-        };
-    }
-
-    private ProgressView bar() {
-        return ProgressLines.bar(world.err(), () -> Terminal.columns(world.environment()), world.ticker());
     }
 }

@@ -25,6 +25,11 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
     }
 
     @Override
+    public FileOutcome.Action done() {
+        return FileOutcome.Action.SENT;
+    }
+
+    @Override
     public List<? extends Item> items(Servers servers) throws RftException {
         Plan.refuseSameNames(sources.stream().map(UploadPlan::name).toList());
         var problems = sources.stream().map(UploadPlan::problem).toList();

@@ -6,6 +6,7 @@ import io.rft.console.Person;
 import io.rft.console.UserDirectories;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +29,8 @@ record World(
         boolean errIsTerminal,
         Person person,
         Interruption interruption,
-        Ticker ticker) {
+        Ticker ticker,
+        InstantSource clock) {
     World {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
@@ -46,6 +48,7 @@ record World(
                 errIsTerminal,
                 other,
                 interruption,
-                ticker);
+                ticker,
+                clock);
     }
 }

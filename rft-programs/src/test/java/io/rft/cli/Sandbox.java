@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,8 @@ final class Sandbox {
                 false,
                 person,
                 interruption,
-                Ticker.system());
+                Ticker.system(),
+                InstantSource.system());
     }
 
     String out() {

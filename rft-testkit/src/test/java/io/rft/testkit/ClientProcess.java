@@ -86,6 +86,14 @@ final class ClientProcess {
         return process.isAlive();
     }
 
+    /** Sends a signal, such as {@code INT}. */
+    void signal(String name) throws IOException {
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        if (kill.onExit().join().exitValue() != 0) {
+            throw new IOException("no signal " + name + " for process " + process.pid());
+        }
+    }
+
     void kill() {
         Programs.kill(process);
     }

@@ -1,0 +1,104 @@
+package io.rft.client;
+
+import io.rft.ErrorCode;
+import io.rft.RftException;
+import io.rft.TransferId;
+import io.rft.fault.FaultPoint;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A job that a transfer of this process is at: nobody else can begin it until it has ended. Thread-safe. */
+final class JobClaim {
+    /** After these a later try may succeed, and what it would use is kept in mind even where nothing is durable yet. */
+    private static final Set<ErrorCode> PASSING = EnumSet.of(
+            ErrorCode.NETWORK,
+            ErrorCode.STALLED,
+            ErrorCode.INTERRUPTED,
+            ErrorCode.LIMIT,
+            ErrorCode.STORAGE,
+            ErrorCode.SOURCE_CHANGED,
+            ErrorCode.OTHER);
+
+    private final JobStore store;
+    private final JobLock lock;
+    // guards: record and ended; held while the record is written, so that an older one never replaces a newer one
+    private final ReentrantLock writing = new ReentrantLock();
+    private JobRecord record;
+    private boolean ended;
+
+    JobClaim(JobStore store, JobLock lock, JobRecord record) {
+        this.store = store;
+        this.lock = lock;
+        this.record = record;
+    }
+
+    TransferId id() {
+        return record.id();
+    }
+
+    /** How far it is, for whoever asks after this process was killed. */
+    void note(long size, long durable) throws RftException {
+        writing.lock();
+        try {
+            if (!ended && durable > record.durable()) {
+                record = record.noted(size, durable, store.now(), Optional.empty());
+                store.write(record);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** It ends without its file. The job is forgotten where there is nothing that a later try could use. */
+    void stopped(RftException cause, long size, long durable) throws RftException {
+        writing.lock();
+        try {
+            record = record.noted(size, durable, store.now(), Optional.of(JobRecord.Stop.of(cause)));
+            if (isWorthKeeping(cause.code(), record.durable())) {
+                end(() -> store.write(record));
+            } else {
+                done();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** The file is committed: there is nothing to go on with. */
+    void done() throws RftException {
+        writing.lock();
+        try {
+            end(() -> {
+                FaultPoint.JOB_BEFORE_REMOVAL.hit();
+                store.remove(record);
+                FaultPoint.JOB_AFTER_REMOVAL.hit();
+            });
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** What was shown to be wrong, the receiver has removed. */
+    static boolean isWorthKeeping(ErrorCode code, long durable) {
+        return PASSING.contains(code) || (durable > 0 && code != ErrorCode.INTEGRITY);
+    }
+
+    private void end(Ending ending) throws RftException {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try {
+            ending.run();
+        } finally {
+            store.giveBack(lock);
+        }
+    }
+
+    /** The last thing done with the record. */
+    private interface Ending {
+        void run() throws RftException;
+    }
+}

@@ -1,0 +1,295 @@
+package io.rft.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.RftException;
+import io.rft.console.ExitCode;
+import io.rft.protocol.Settings;
+import io.rft.rate.RateLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code jobs}, {@code resume} and {@code cancel} as they are typed, after transfers that were interrupted. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class JobCommandsTest {
+    private static final int SIZE = 4_000_000;
+    private static final String SLOWLY = "--bwlimit=1500K";
+
+    @TempDir
+    private Path served;
+
+    @TempDir
+    private Path keys;
+
+    @TempDir
+    private Path here;
+
+    private TestServer server;
+    private Path source = Path.of("");
+    private byte[] bytes = {};
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new TestServer(served, keys, new Settings(2, 1 << 18, RateLimits.NONE), List.of());
+        Files.createDirectory(here.resolve("home"));
+        bytes = new byte[SIZE];
+        new SplittableRandom(3).nextBytes(bytes);
+        source = Files.write(here.resolve("big file"), bytes);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void withoutJobsThereIsNothingToDo() {
+        var sandbox = sandbox();
+
+        assertEquals(0, sandbox.rft("jobs"));
+        assertEquals("there are no interrupted transfers\n", sandbox.err());
+        assertEquals(0, sandbox.rft("jobs", "--json"));
+        assertEquals("", sandbox.out() + sandbox.err());
+        assertEquals(0, sandbox.rft("resume"));
+        assertEquals(3, sandbox.rft("resume", "abc"));
+        assertEquals(3, sandbox.rft("cancel", "abc"));
+        assertTrue(sandbox.err().contains("there is no job abc"), sandbox.err());
+        assertEquals(2, sandbox.rft("cancel"));
+    }
+
+    @Test
+    void anInterruptedUploadIsListedAndGoesOn() throws IOException {
+        interrupted("put", SLOWLY, "--if-exists=fail", source.toString(), server.at("/a.bin"));
+
+        var job = onlyJob();
+        assertEquals("put", job.get("command").asString());
+        assertEquals(source.toString(), job.get("source").asString());
+        assertEquals(server.at("/a.bin"), job.get("target").asString());
+        assertEquals(SIZE, job.get("size").asLong());
+        var durable = job.get("durable-bytes").asLong();
+        assertTrue(durable > 0 && durable < SIZE, job::toString);
+        assertEquals("interrupted", job.get("error").asString());
+        assertFalse(job.get("running").asBoolean());
+        assertEquals(
+                "[\"--bwlimit=1500K\",\"--if-exists=fail\"]", job.get("options").toString());
+        assertTrue(job.get("partial").isNull());
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("jobs"));
+        assertTrue(sandbox.out().contains(job.get("job").asString() + "  put  " + source + "  ->  "), sandbox.out());
+        assertTrue(sandbox.out().contains("stopped: the transfer was stopped"), sandbox.out());
+        assertTrue(sandbox.out().contains("with --bwlimit=1500K --if-exists=fail"), sandbox.out());
+
+        assertEquals(
+                0,
+                sandbox.rft("resume", "--json", "--bwlimit=100M", job.get("job").asString()),
+                sandbox.err());
+
+        var summary = lines(sandbox).getLast();
+        assertTrue(summary.get("resumed-bytes").asLong() > 0, summary::toString);
+        assertTrue(summary.get("sent-bytes").asLong() < SIZE, summary::toString);
+        assertEquals(1, summary.get("files").asInt());
+        assertArrayEquals(bytes, Files.readAllBytes(served.resolve("a.bin")));
+        assertNoJobs();
+    }
+
+    @Test
+    void anInterruptedDownloadShowsItsPartialAndGoesOn() throws IOException {
+        Files.move(source, served.resolve("there"));
+        var target = here.resolve("back");
+        interrupted("get", SLOWLY, server.at("/there"), target.toString());
+
+        var job = onlyJob();
+        assertEquals("get", job.get("command").asString());
+        assertEquals(server.at("/there"), job.get("source").asString());
+        assertEquals(target.toString(), job.get("target").asString());
+        var partial = Path.of(job.get("partial").asString());
+        assertEquals(here, partial.getParent());
+        assertTrue(Files.isRegularFile(partial));
+
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("resume", "--bwlimit=0", target.toString()), sandbox.err());
+
+        assertArrayEquals(bytes, Files.readAllBytes(target));
+        assertFalse(Files.exists(partial));
+        assertNoJobs();
+    }
+
+    @Test
+    void allJobsGoOnAtOnceAndOneThatCannotIsNamed() throws IOException {
+        interrupted("put", SLOWLY, source.toString(), server.at("/a"));
+        interrupted("put", SLOWLY, source.toString(), server.at("/b"));
+        var gone = Files.write(here.resolve("gone"), bytes);
+        interrupted("put", SLOWLY, gone.toString(), server.at("/c"));
+        Files.delete(gone);
+
+        var sandbox = sandbox();
+        assertEquals(23, sandbox.rft("resume", "--json", "--bwlimit=100M"), sandbox.err());
+
+        var summary = lines(sandbox).getLast();
+        assertEquals(3, summary.get("files").asInt());
+        assertEquals(1, summary.get("failed").asInt());
+        assertArrayEquals(bytes, Files.readAllBytes(served.resolve("a")));
+        assertArrayEquals(bytes, Files.readAllBytes(served.resolve("b")));
+        assertEquals(gone.toString(), onlyJob().get("source").asString());
+    }
+
+    @Test
+    void aCancelledUploadLeavesNothingAtTheServer() throws IOException {
+        interrupted("put", SLOWLY, source.toString(), server.at("/a.bin"));
+        assertEquals(2, entries(served).size(), "staged file and journal");
+
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("cancel", onlyJob().get("job").asString()), sandbox.err());
+
+        assertEquals(List.of(), entries(served));
+        assertNoJobs();
+    }
+
+    @Test
+    void aCancelledDownloadLeavesNothingHere() throws IOException {
+        Files.copy(source, served.resolve("there"));
+        interrupted("get", SLOWLY, server.at("/there"), here.resolve("back").toString());
+        assertEquals(4, entries(here).size(), "home, source, staged file and journal");
+        server.close(); // nobody asks it
+
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("cancel", "--json", here.resolve("back").toString()), sandbox.err());
+
+        assertEquals("cancelled", lines(sandbox).getFirst().get("type").asString());
+        assertTrue(lines(sandbox).getFirst().get("removed").asBoolean());
+        assertEquals(2, entries(here).size());
+        assertNoJobs();
+    }
+
+    @Test
+    void aCancelThatCannotReachTheServerSaysWhatStays() throws IOException {
+        interrupted("put", SLOWLY, "--retries=0", source.toString(), server.at("/a.bin"));
+        server.close();
+
+        var sandbox = sandbox();
+        assertEquals(7, sandbox.rft("cancel", source.toString()));
+
+        assertTrue(sandbox.err().contains("is forgotten, but what has arrived at rft://"), sandbox.err());
+        assertEquals(2, entries(served).size());
+        assertNoJobs();
+    }
+
+    @Test
+    void aJobThatIsUnderWayIsBusy() throws RftException {
+        var url = server.at("/a.bin");
+        var seen = new Probe();
+        var other = sandbox();
+        var code = other.out(new SignalAtProgress(() -> {
+                    seen.put = sandbox().rft("put", source.toString(), url);
+                    seen.resume = sandbox().rft("resume", source.toString());
+                    seen.cancel = sandbox().rft("cancel", source.toString());
+                    seen.all = sandbox().rft("resume");
+                }))
+                .rft("put", "--json", SLOWLY, source.toString(), url);
+
+        assertEquals(0, code, other.err());
+        assertEquals(List.of(75, 75, 75, 0), List.of(seen.put, seen.resume, seen.cancel, seen.all));
+        assertNoJobs();
+    }
+
+    @Test
+    void aDamagedRecordIsReported() throws IOException {
+        interrupted("put", SLOWLY, source.toString(), server.at("/a.bin"));
+        var file = entries(jobs()).stream()
+                .filter(path -> path.toString().endsWith(".job"))
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(file, "nonsense");
+
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("jobs", "--json"));
+
+        assertEquals("damaged", lines(sandbox).getFirst().get("type").asString());
+        assertTrue(sandbox.err().contains(file + " is damaged"), sandbox.err());
+    }
+
+    @Test
+    void aFailureThatLeavesNothingLeavesNoJob() {
+        assertEquals(3, sandbox().rft("put", here + "/none", server.at("/x")));
+        assertEquals(3, sandbox().rft("get", server.at("/none"), here + "/x"));
+        assertEquals(3, sandbox().rft("put", source.toString(), server.at("/no/such/directory")));
+
+        assertNoJobs();
+    }
+
+    @Test
+    void theCommandToGoOnWithDoesNotBeginAnew() {
+        var err = interrupted("put", "--no-resume", SLOWLY, source.toString(), server.at("/a.bin"));
+
+        assertTrue(
+                err.contains("To go on: rft put --json --bwlimit=1500K '" + source + "' " + server.at("/a.bin") + "\n"),
+                err);
+    }
+
+    /** What the commands said that came while another was at it. */
+    private static final class Probe {
+        private int put;
+        private int resume;
+        private int cancel;
+        private int all;
+    }
+
+    /** Runs a command until something is durable; what it says at its end. */
+    private String interrupted(String... words) {
+        var sandbox = sandbox();
+        var line = new ArrayList<>(List.of(words));
+        line.add(1, "--json");
+        sandbox.out(SignalAtProgress.durable(() -> sandbox.interruption().signalled(ExitCode.INTERRUPTED)));
+        assertEquals(130, sandbox.rft(line.toArray(String[]::new)), sandbox.err());
+        return sandbox.err();
+    }
+
+    private JsonNode onlyJob() {
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("jobs", "--json"), sandbox.err());
+        assertEquals(1, lines(sandbox).size(), sandbox.out());
+        return lines(sandbox).getFirst();
+    }
+
+    private void assertNoJobs() {
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("jobs", "--json"), sandbox.err());
+        assertEquals("", sandbox.out());
+    }
+
+    private Path jobs() {
+        return here.resolve("home/.local/state/rft/jobs");
+    }
+
+    private static List<JsonNode> lines(Sandbox sandbox) {
+        var mapper = new JsonMapper();
+        return sandbox.outLines().stream().map(mapper::readTree).toList();
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    /** Another process of the same user. */
+    private Sandbox sandbox() {
+        return new Sandbox(here.resolve("home"))
+                .variable("RFT_PASSWORD", TestServer.PASSWORD)
+                .variable("RFT_HOST_KEY", server.fingerprint());
+    }
+}
