@@ -171,6 +171,8 @@ final class ClientSession implements Session.Handler {
     public void request(Message.Request request, Session.Reply reply) {
         switch (request) {
             case Message.Offer offer -> deliver(offer.transfer(), request, reply);
+            case Message.ChecksumsPlease please -> deliver(please.transfer(), request, reply);
+            case Message.Withdraw withdraw -> deliver(withdraw.transfer(), request, reply);
             case Message.Commit commit -> deliver(commit.transfer(), request, reply);
             case Message.Cancel cancel -> cancel(cancel, reply);
             case Message.Ping ignored -> reply.answer(new Message.Pong());

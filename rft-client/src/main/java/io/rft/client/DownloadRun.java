@@ -6,6 +6,7 @@ import io.rft.RftException;
 import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
+import io.rft.range.RangeSet;
 import io.rft.session.Session;
 import io.rft.store.StagedFile;
 import io.rft.transfer.Receiver;
@@ -88,15 +89,14 @@ final class DownloadRun extends TransferRun {
         var receiver = begin(session, inbox, offer, reply);
         try {
             session.transfers().add(receiver);
-            session.want(Math.clamp(
-                    Math.ceilDiv(receiver.missingBytes(), receiver.blockBytes()), 0, Settings.CONNECTIONS_MAX));
+            want(session, receiver.missingBytes(), receiver);
             FaultPoint.ACCEPT_BEFORE_ANSWER.hit();
             reply.answer(receiver.accept());
             FaultPoint.ACCEPT_AFTER_ANSWER.hit();
             for (var page : receiver.furtherPages()) {
                 session.session().tell(page);
             }
-            return commit(inbox, receiver);
+            return commit(session, inbox, receiver);
         } finally {
             session.transfers().remove(receiver);
             receiver.close();
@@ -116,23 +116,54 @@ final class DownloadRun extends TransferRun {
         }
     }
 
-    private Message.Committed commit(Inbox inbox, Receiver receiver) throws RftException {
+    /** Does what the server asks until it asks for the commit. */
+    private Message.Committed commit(ClientSession session, Inbox inbox, Receiver receiver) throws RftException {
         while (true) {
             var item = inbox.take();
-            if (item.request() instanceof Message.Commit commit && commit.epoch() == epoch) {
-                try {
-                    var receipt = receiver.commit(commit);
-                    FaultPoint.COMMIT_BEFORE_ANSWER.hit();
-                    item.reply().answer(receipt);
+            switch (item.request()) {
+                case Message.ChecksumsPlease please
+                when please.epoch() == epoch -> item.reply().answer(receiver.checksums(please));
+                case Message.Withdraw withdraw
+                when withdraw.epoch() == epoch -> {
+                    answer(item, () -> receiver.withdraw(withdraw));
+                    want(session, new RangeSet(withdraw.ranges()).bytes(), receiver);
+                }
+                case Message.Commit commit
+                when commit.epoch() == epoch -> {
+                    var receipt = answer(item, () -> commit(receiver, commit));
                     FaultPoint.COMMIT_AFTER_ANSWER.hit();
                     return receipt;
-                } catch (RftException e) {
-                    item.reply().fail(e);
-                    throw e;
                 }
+                default -> refuse(item);
             }
-            refuse(item);
         }
+    }
+
+    private static Message.Committed commit(Receiver receiver, Message.Commit commit) throws RftException {
+        var receipt = receiver.commit(commit);
+        FaultPoint.COMMIT_BEFORE_ANSWER.hit();
+        return receipt;
+    }
+
+    /** Something that ends the attempt if it fails. */
+    private interface Step<A extends Message.Answer> {
+        A take() throws RftException;
+    }
+
+    private static <A extends Message.Answer> A answer(Inbox.Item item, Step<A> step) throws RftException {
+        try {
+            var answer = step.take();
+            item.reply().answer(answer);
+            return answer;
+        } catch (RftException e) {
+            item.reply().fail(e);
+            throw e;
+        }
+    }
+
+    /** Has as many data connections as there are blocks to come. */
+    private static void want(ClientSession session, long bytes, Receiver receiver) {
+        session.want(Math.clamp(Math.ceilDiv(bytes, receiver.blockBytes()), 0, Settings.CONNECTIONS_MAX));
     }
 
     /** Fails if this ends the attempt; of another attempt it changes nothing, nor does what is out of place. */

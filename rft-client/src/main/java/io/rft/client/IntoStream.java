@@ -1,7 +1,6 @@
 package io.rft.client;
 
 import io.rft.ErrorCode;
-import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.SourceChangedException;
 import io.rft.digest.BlockChecksums;
@@ -54,15 +53,19 @@ final class IntoStream implements DownloadRun.Stage {
                 source = Optional.of(identity);
                 checksums = new BlockChecksums(offer.size(), offer.blockBytes());
             } else if (!source.get().equals(identity)) {
-                throw new SourceChangedException(
-                        Escaped.of(offer.path().toString()) + " has changed while it was being read",
-                        "Read it again from the start.");
+                throw changed();
             }
             forced = written;
             return new Attempt(++attempts, RangeSet.whole(written));
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A part of it is out already. */
+    private static SourceChangedException changed() {
+        return new SourceChangedException(
+                "the file has changed at the server while it was being read", "Read it again from the start.");
     }
 
     private void writeAll(ByteBuffer block) throws RftException {
@@ -122,6 +125,11 @@ final class IntoStream implements DownloadRun.Stage {
             } finally {
                 lock.unlock();
             }
+        }
+
+        @Override
+        public void withdraw(RangeSet blocks) throws RftException {
+            throw changed();
         }
 
         @Override

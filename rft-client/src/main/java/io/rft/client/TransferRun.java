@@ -90,6 +90,7 @@ abstract class TransferRun {
         return new TransferResult(
                 receipt.size(),
                 stats.resumed(),
+                stats.changed(),
                 stats.moved(),
                 receipt.crc32c(),
                 elapsed,

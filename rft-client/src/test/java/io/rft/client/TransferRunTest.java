@@ -14,7 +14,9 @@ import io.rft.SourceChangedException;
 import io.rft.channel.DataConnection;
 import io.rft.channel.Pace;
 import io.rft.digest.Crc32cs;
+import io.rft.protocol.Blob;
 import io.rft.protocol.BlockHeader;
+import io.rft.protocol.Limits;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
@@ -108,6 +110,9 @@ class TransferRunTest {
         var offer = assertInstanceOf(Message.Offer.class, asked.request());
         asked.reply().answer(new Message.Accept(offer.transfer(), 2, BLOCK, List.of(), false));
 
+        var please = second.nextAsked();
+        assertEquals(new Message.ChecksumsPlease(offer.transfer(), 2, 0, Limits.CHECKSUMS_MAX), please.request());
+        please.reply().answer(new Message.Checksums(new Blob(new byte[0])));
         var commit = second.nextAsked();
         var crc = assertInstanceOf(Message.Commit.class, commit.request()).crc32c();
         assertEquals(Crc32cs.of(ByteBuffer.wrap(content)), crc);

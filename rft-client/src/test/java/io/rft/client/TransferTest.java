@@ -48,7 +48,7 @@ class TransferTest {
 
     @Test
     void whoJoinsGetsTheResult() throws RftException {
-        var result = new TransferResult(5, 0, 5, 77, Duration.ZERO, 0);
+        var result = new TransferResult(5, 0, 0, 5, 77, Duration.ZERO, 0);
         transfer.onEvent(event -> heard.add(event.getClass().getSimpleName()));
 
         transfer.completed(result);
@@ -76,7 +76,7 @@ class TransferTest {
         transfer.onEvent(event -> heard.add("heard"));
 
         transfer.interrupted(new RftException(ErrorCode.NETWORK, "gone"));
-        transfer.completed(new TransferResult(5, 0, 5, 77, Duration.ZERO, 0));
+        transfer.completed(new TransferResult(5, 0, 0, 5, 77, Duration.ZERO, 0));
 
         assertEquals(5, transfer.join().bytes());
         assertEquals(List.of("heard", "heard"), heard);

@@ -109,6 +109,22 @@ public final class Journal implements Closeable {
         force();
     }
 
+    /** The same for many whole blocks, with a single force. */
+    public void withdraw(RangeSet blocks) throws RftException {
+        lock.lock();
+        try {
+            requireSound();
+            for (var range : blocks) {
+                for (var offset = range.start(); offset < range.end(); offset += header.blockBytes()) {
+                    append(new JournalEntry.Withdrawn(offset, header.blockLength(offset)));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        force();
+    }
+
     /** Where the next record will stand: what a checkpoint is to mean is taken down before the data is forced. */
     public long position() {
         lock.lock();

@@ -44,6 +44,34 @@ public final class JournalState {
         pending.clear();
     }
 
+    /** Keeps of the durable blocks those whose bytes the check finds: for files that somebody else may have had in hand. */
+    public void recheck(BlockCheck check) throws RftException {
+        for (var range : durable.toList()) {
+            for (var offset = range.start(); offset < range.end(); offset += header.blockBytes()) {
+                var length = header.blockLength(offset);
+                if (!check.holds(offset, length, checksums.get(offset))) {
+                    withdraw(new ByteRange(offset, offset + length));
+                }
+            }
+        }
+    }
+
+    /** What is durable here and also a block of the other file, of the same grid: what a source keeps when its size changes. */
+    public JournalState carriedTo(JournalHeader other) {
+        var carried = new JournalState(other);
+        for (var range : durable) {
+            for (var offset = range.start(); offset < range.end(); offset += header.blockBytes()) {
+                var length = header.blockLength(offset);
+                if (other.isBlock(offset, length)) {
+                    carried.checksums.put(offset, checksums.get(offset));
+                    carried.durable.add(offset, offset + length);
+                }
+            }
+        }
+        carried.noted.addAll(carried.durable);
+        return carried;
+    }
+
     /** Checksums of all blocks that are durable or were written; this object's own. */
     public BlockChecksums checksums() {
         return checksums;

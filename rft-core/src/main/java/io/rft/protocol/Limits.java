@@ -23,6 +23,9 @@ public final class Limits {
     public static final int STRING_CHARS_MAX = 64 << 10;
     public static final int RANGES_MAX = 1000;
     public static final int ENTRIES_MAX = 1000;
+    /** As many as fit in a string. */
+    public static final int CHECKSUMS_MAX = 12_000;
+
     public static final int TICKETS_MAX = 64;
     public static final int METHODS_MAX = 16;
     public static final int USER_CHARS_MAX = 255;

@@ -212,6 +212,47 @@ public sealed interface Message {
         }
     }
 
+    /**
+     * Sender to receiver: which checksums have the blocks that were durable when the offer was accepted? Answered by {@link
+     * Checksums}.
+     *
+     * @param start an offset; blocks before it are not meant
+     * @param max so many blocks at most
+     */
+    record ChecksumsPlease(TransferId transfer, long epoch, long start, int max) implements Request {
+        public ChecksumsPlease {
+            Limits.epoch(epoch);
+            Limits.within("an offset", start, 0, Settings.FILE_BYTES_MAX);
+            Limits.within("a count of checksums", max, 1, Limits.CHECKSUMS_MAX);
+        }
+    }
+
+    /**
+     * The checksums of blocks in the order of their offsets, as the receiver recorded them when they came; none where it has no record.
+     *
+     * @param crc32cs four bytes each, most significant first
+     */
+    record Checksums(Blob crc32cs) implements Answer {
+        public static final int CHECKSUM_BYTES = Integer.BYTES;
+
+        public Checksums {
+            Limits.bytes("a list of checksums", crc32cs, 0, CHECKSUM_BYTES * Limits.CHECKSUMS_MAX);
+            Limits.require(crc32cs.length() % CHECKSUM_BYTES == 0, "a checksum has four bytes");
+        }
+    }
+
+    /**
+     * Sender to receiver: these blocks, durable when the offer was accepted, are not what the source has now. Answered by {@link Done}
+     * when the receiver has forgotten them for good; then they are missing like any other.
+     */
+    record Withdraw(TransferId transfer, long epoch, List<ByteRange> ranges) implements Request {
+        public Withdraw {
+            Limits.epoch(epoch);
+            ranges = List.copyOf(ranges);
+            Limits.ranges(ranges);
+        }
+    }
+
     /** Sender to receiver, once all is durable; answered by {@link Committed} after the file has its name. */
     record Commit(TransferId transfer, long epoch, int crc32c) implements Request {
         public Commit {

@@ -90,6 +90,15 @@ final class MessageReader {
                         fields.number("epoch"),
                         fields.ranges("received"),
                         fields.ranges("durable"));
+            case "request-checksums" ->
+                new Message.ChecksumsPlease(
+                        fields.transfer("transfer"),
+                        fields.number("epoch"),
+                        fields.number("start"),
+                        fields.smallNumber("max"));
+            case "checksums" -> new Message.Checksums(fields.blob("crc32cs"));
+            case "withdraw" ->
+                new Message.Withdraw(fields.transfer("transfer"), fields.number("epoch"), fields.ranges("ranges"));
             case "commit" ->
                 new Message.Commit(fields.transfer("transfer"), fields.number("epoch"), fields.crc32c("crc32c"));
             case "committed" ->

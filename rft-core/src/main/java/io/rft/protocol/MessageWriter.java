@@ -87,6 +87,9 @@ final class MessageWriter {
             case Message.Accept m -> "accept";
             case Message.Missing m -> "missing";
             case Message.Progress m -> "progress";
+            case Message.ChecksumsPlease m -> "request-checksums";
+            case Message.Checksums m -> "checksums";
+            case Message.Withdraw m -> "withdraw";
             case Message.Commit m -> "commit";
             case Message.Committed m -> "committed";
             case Message.Cancel m -> "cancel";
@@ -166,6 +169,16 @@ final class MessageWriter {
                 attempt(transfer.toString(), epoch);
                 ranges("received", received);
                 ranges("durable", durable);
+            }
+            case Message.ChecksumsPlease(var transfer, var epoch, var start, var max) -> {
+                attempt(transfer.toString(), epoch);
+                json.writeNumberProperty("start", start);
+                json.writeNumberProperty("max", max);
+            }
+            case Message.Checksums(var crc32cs) -> blob("crc32cs", crc32cs);
+            case Message.Withdraw(var transfer, var epoch, var ranges) -> {
+                attempt(transfer.toString(), epoch);
+                ranges("ranges", ranges);
             }
             case Message.Commit(var transfer, var epoch, var crc32c) -> {
                 attempt(transfer.toString(), epoch);

@@ -76,10 +76,7 @@ final class LocalStagedFile implements StagedFile {
 
     @Override
     public void write(long offset, ByteBuffer block, int crc32c) throws RftException {
-        if (published) {
-            throw new RftException(
-                    ErrorCode.EXISTS, place.shown() + " is published and cannot change", "Start a new transfer.");
-        }
+        requireUnpublished();
         var length = block.remaining();
         if (!journal.header().isBlock(offset, length)) {
             throw new IllegalArgumentException("no block of " + length + " bytes at " + offset);
@@ -94,6 +91,17 @@ final class LocalStagedFile implements StagedFile {
             FaultPoint.WRITE_AFTER_RECORD.hit();
         } finally {
             end(offset);
+        }
+    }
+
+    @Override
+    public void withdraw(RangeSet blocks) throws RftException {
+        requireUnpublished();
+        journal.withdraw(blocks);
+        for (var range : blocks) {
+            for (var offset = range.start(); offset < range.end(); offset += blockBytes()) {
+                checksums.forget(offset);
+            }
         }
     }
 
@@ -144,6 +152,13 @@ final class LocalStagedFile implements StagedFile {
         data.close();
         journal.close();
         place.close();
+    }
+
+    private void requireUnpublished() throws RftException {
+        if (published) {
+            throw new RftException(
+                    ErrorCode.EXISTS, place.shown() + " is published and cannot change", "Start a new transfer.");
+        }
     }
 
     private void publish() throws RftException {

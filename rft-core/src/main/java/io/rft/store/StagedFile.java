@@ -24,7 +24,7 @@ public interface StagedFile extends Closeable {
     /** A copy of what was durable when this was opened. */
     RangeSet durableAtOpen();
 
-    /** Checksums of the blocks that are durable; the caller adds to it what it writes. */
+    /** Checksums of the blocks that are durable; the caller adds to it what it writes, {@link #withdraw} takes away. */
     BlockChecksums checksums();
 
     /**
@@ -32,6 +32,12 @@ public interface StagedFile extends Closeable {
      * written before is withdrawn first, which costs a force, and is no longer durable until the next {@link #force}.
      */
     void write(long offset, ByteBuffer block, int crc32c) throws RftException;
+
+    /**
+     * Makes durable that these whole blocks are not durable any more, with a single force: what they hold is not what the source has.
+     * When this returns they can be written anew. For one thread, beside {@link #write} of other blocks and {@link #force}.
+     */
+    void withdraw(RangeSet blocks) throws RftException;
 
     /**
      * Makes durable what {@link #write} had finished before this call, and returns what of it is new since the last time: nothing

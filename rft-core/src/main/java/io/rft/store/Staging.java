@@ -21,6 +21,8 @@ import java.util.Optional;
  */
 final class Staging {
     private static final int PARTIAL_MODE = 0600;
+    /** A file that has grown to more blocks than this, and asks for larger ones, gets them. */
+    private static final int BLOCKS_MAX = 1 << 20;
 
     private final StageRequest request;
     private final StagedPlace place;
@@ -72,7 +74,7 @@ final class Staging {
         }
     }
 
-    /** What the journal says, if it is of the same transfer and source and may be used. */
+    /** What the journal says, if it is of the same transfer and may be used. */
     private Optional<JournalContents.Usable> usable(DiskFile journal) throws RftException {
         return switch (JournalReader.read(journal)) {
             case JournalContents.Unusable(var why) -> Optional.empty();
@@ -80,15 +82,26 @@ final class Staging {
                 if (usable.header().transfer().equals(request.transfer())) {
                     epoch = usable.header().epoch() + 1;
                 }
-                yield request.resume() && fits(usable.header()) ? Optional.of(usable) : Optional.empty();
+                yield request.resume() && goesOn(usable.header()) ? Optional.of(usable) : Optional.empty();
             }
         };
     }
 
-    private boolean fits(JournalHeader header) {
-        var source = request.source();
+    /**
+     * Whether what the journal tells of can go on: the same transfer, also of a source that has changed since. Which blocks are still
+     * right, the sender finds out. Not where the grid would have too many blocks for what the source has grown to.
+     */
+    private boolean goesOn(JournalHeader header) {
+        var size = request.source().size();
         return header.transfer().equals(request.transfer())
-                && header.size() == source.size()
+                && (size <= header.size()
+                        || header.blockBytes() >= request.blockBytes()
+                        || size / header.blockBytes() < BLOCKS_MAX);
+    }
+
+    private boolean isSameSource(JournalHeader header) {
+        var source = request.source();
+        return header.size() == source.size()
                 && header.sourceModified().equals(source.modified())
                 && header.sourceChanged().equals(source.changed())
                 && header.sourceFileKey().equals(source.fileKey());
@@ -97,7 +110,8 @@ final class Staging {
     /** The staged file under its final name already: the attempt before ended between the renaming and the removal of its journal. */
     private Optional<StagedFile> published(JournalContents.Usable found, FileStatus target) throws RftException {
         var header = found.header();
-        var isIt = target.fileKey().equals(header.stagedFileKey())
+        var isIt = isSameSource(header)
+                && target.fileKey().equals(header.stagedFileKey())
                 && target.type() == FileStatus.Type.FILE
                 && target.size() == header.size()
                 && target.modified().equals(header.sourceModified())
@@ -114,17 +128,45 @@ final class Staging {
             throws RftException {
         var header = found.header();
         var status = data.status();
-        if (!status.fileKey().equals(header.stagedFileKey()) || status.size() != header.size()) {
+        if (!status.fileKey().equals(header.stagedFileKey())) {
             data.close();
             return Optional.empty();
         }
-        var block = ByteBuffer.allocate((int) Math.min(header.blockBytes(), header.size()));
-        found.state().settle((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
+        var next = header(status.fileKey(), header.blockBytes());
+        settle(data, found);
+        resize(data, status.size(), next.size());
         FaultPoint.RECOVERY_BEFORE_DATA_FORCE.hit();
         data.force();
         FaultPoint.RECOVERY_AFTER_DATA_FORCE.hit();
-        var journal = StagedJournal.create(place, header(status.fileKey(), header.blockBytes()), found.state());
-        return Optional.of(new LocalStagedFile(place, request, data, journal, found.state(), published));
+        var state = found.state().carriedTo(next);
+        var journal = StagedJournal.create(place, next, state);
+        return Optional.of(new LocalStagedFile(place, request, data, journal, state, published));
+    }
+
+    /** Leaves durable what is stored: what was written and not forced is read, and all of a file that was cut or grew. */
+    private static void settle(DiskFile data, JournalContents.Usable found) throws RftException {
+        var header = found.header();
+        var block = ByteBuffer.allocate((int) Math.min(header.blockBytes(), header.size()));
+        if (data.status().size()
+                != header.size()) { // by others, or by an attempt that stopped while it resized the file
+            found.state()
+                    .recheck((offset, length, crc) -> holds(data, block.clear().limit(length), offset, crc));
+        }
+        found.state().settle((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
+    }
+
+    /** The source may have another size than at the attempt before. */
+    private static void resize(DiskFile data, long size, long wanted) throws RftException {
+        if (size > wanted) {
+            data.truncate(wanted);
+        } else if (size < wanted) {
+            data.allocate(wanted);
+        }
+    }
+
+    private static boolean holds(DiskFile data, ByteBuffer block, long offset, int crc) throws RftException {
+        data.read(offset, block);
+        return !block.hasRemaining() && Crc32cs.of(block.flip()) == crc;
     }
 
     /**
@@ -132,8 +174,7 @@ final class Staging {
      * before, the cache would hold it as clean, and the next force would not store it.
      */
     private static boolean stored(DiskFile data, ByteBuffer block, long offset, int crc) throws RftException {
-        data.read(offset, block);
-        if (block.hasRemaining() || Crc32cs.of(block.flip()) != crc) {
+        if (!holds(data, block, offset, crc)) {
             return false;
         }
         data.write(offset, block);

@@ -76,6 +76,12 @@ public final class Reader implements Closeable {
         return crc;
     }
 
+    /** The CRC32C of a block of the grid in force, read now unless it was read before; the buffer is for that. */
+    int checksum(ByteRange block, ByteBuffer buffer) throws RftException {
+        var known = checksums;
+        return known.isKnown(block.start()) ? known.get(block.start()) : read(block, known.blockBytes(), buffer);
+    }
+
     /**
      * Reads what was not read in this run, because it is at the receiver already, so that the checksum of the whole file is of bytes
      * that this source has now. Stops early once {@code stop} says so.

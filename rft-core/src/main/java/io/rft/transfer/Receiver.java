@@ -6,6 +6,7 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.clock.Ticker;
 import io.rft.fault.FaultPoint;
+import io.rft.protocol.Blob;
 import io.rft.protocol.BlockHeader;
 import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
@@ -15,6 +16,7 @@ import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +47,7 @@ public final class Receiver {
     private final ReentrantLock ending = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final RangeSet unreported = new RangeSet();
+    private final RangeSet kept; // durable at the opening and not withdrawn since
     private long reportedNanos;
     private long receivedBytes;
     private long durableBytes;
@@ -69,7 +72,8 @@ public final class Receiver {
         this.ticker = ticker;
         this.stats = stats;
         this.failed = failed;
-        this.durableBytes = staged.durableAtOpen().bytes();
+        this.kept = staged.durableAtOpen();
+        this.durableBytes = kept.bytes();
         this.receivedBytes = durableBytes;
         this.reportedNanos = ticker.nanoTime();
         this.writer = new Writer(staged, ticker, new Checkpoints());
@@ -156,6 +160,64 @@ public final class Receiver {
         if (fate != Writer.Fate.DROPPED) {
             reportReceived(block.range(), fate == Writer.Fate.WRITTEN);
         }
+    }
+
+    /** The checksums of what was durable at the opening, for the sender to compare with what it has. */
+    public Message.Checksums checksums(Message.ChecksumsPlease please) {
+        var page = ByteBuffer.allocate(please.max() * Message.Checksums.CHECKSUM_BYTES);
+        lock.lock();
+        try {
+            var first = Math.ceilDiv(please.start(), staged.blockBytes()) * staged.blockBytes();
+            for (var range : kept) {
+                for (var at = Math.max(first, range.start());
+                        at < range.end() && page.hasRemaining();
+                        at += staged.blockBytes()) {
+                    page.putInt(staged.checksums().get(at));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return new Message.Checksums(new Blob(Arrays.copyOf(page.array(), page.position())));
+    }
+
+    /** Forgets blocks that were durable at the opening and are not what the source has: they will be sent anew. */
+    public Message.Done withdraw(Message.Withdraw withdraw) throws RftException {
+        var blocks = new RangeSet(withdraw.ranges());
+        ending.lock();
+        try {
+            if (ended) {
+                throw new RftException(ErrorCode.BUSY, "this attempt of the transfer is over");
+            }
+            take(blocks);
+            writer.withdraw(blocks);
+        } finally {
+            ending.unlock();
+        }
+        return new Message.Done();
+    }
+
+    private void take(RangeSet blocks) throws RftException {
+        lock.lock();
+        try {
+            for (var range : blocks) {
+                if (!isOfBlocks(range) || !kept.contains(range.start(), range.end())) {
+                    throw new RftException(
+                            ErrorCode.PROTOCOL, "the sender takes back " + range + ", which it had not left to us");
+                }
+            }
+            kept.removeAll(blocks);
+            receivedBytes -= blocks.bytes();
+            durableBytes -= blocks.bytes();
+            stats.withdrawn(blocks.bytes());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOfBlocks(ByteRange range) {
+        return range.start() % staged.blockBytes() == 0
+                && (range.end() == staged.size() || range.end() % staged.blockBytes() == 0);
     }
 
     /** Publishes the file if its checksum is the sender's. Whatever comes of it, the attempt is over. */

@@ -89,6 +89,13 @@ public final class Scoreboard {
         return landed;
     }
 
+    /** The receiver has forgotten these whole blocks, which it did not ask for: they are missing like any other. */
+    public void withdrawn(RangeSet blocks) {
+        unsent.addAll(blocks);
+        undurable.addAll(blocks);
+        resumedBytes -= blocks.bytes();
+    }
+
     /** A connection is gone: what it carried and the receiver has not reported is to be sent again. Returns how many bytes. */
     public long lost(long connection) {
         var carried = inFlight.remove(connection);

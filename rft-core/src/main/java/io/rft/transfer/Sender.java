@@ -5,10 +5,12 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
 import io.rft.fault.FaultPoint;
+import io.rft.protocol.Limits;
 import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -90,9 +92,9 @@ final class Sender {
         try {
             FaultPoint.SENDER_AFTER_ACCEPT.hit();
             await(() -> scoreboard.isTold());
-            readUnread(missing.complement(offer.size()));
+            compare(missing.complement(offer.size()));
             await(() -> scoreboard.isComplete());
-            readUnread(RangeSet.whole(offer.size())); // nothing, unless the receiver claims what it was never sent
+            readUnread(RangeSet.whole(offer.size())); // what the receiver has no record of, and claims to have
             await(() -> true);
             return commit(reader.wholeChecksum());
         } catch (RftException e) {
@@ -184,6 +186,35 @@ final class Sender {
                     Message.Done.class);
         } catch (RftException e) {
             LOG.debug("the receiver of {} has ended it already: {}", offer.transfer(), e.getMessage());
+        }
+    }
+
+    /**
+     * Reads what the receiver had before, while what it misses is under way, and compares it with what the receiver recorded: a source
+     * that has changed since, noticed or not, has its changed blocks sent again.
+     */
+    private void compare(RangeSet kept) throws RftException {
+        new Comparison(reader, buffers, () -> !isAlive(), new Records()).run(kept);
+        await(() -> true);
+    }
+
+    /** What the receiver has recorded. */
+    private final class Records implements Comparison.Records {
+        @Override
+        public ByteBuffer checksums(long start) throws RftException {
+            var please = new Message.ChecksumsPlease(offer.transfer(), epoch, start, Limits.CHECKSUMS_MAX);
+            return ByteBuffer.wrap(
+                    peer.ask(please, Message.Checksums.class).crc32cs().toBytes());
+        }
+
+        @Override
+        public void withdraw(RangeSet blocks) throws RftException {
+            peer.ask(new Message.Withdraw(offer.transfer(), epoch, blocks.toList()), Message.Done.class);
+            queue.change(() -> {
+                scoreboard.withdrawn(blocks);
+                stats.withdrawn(blocks.bytes());
+            });
+            wanted.accept(queue.unsentBlocks());
         }
     }
 

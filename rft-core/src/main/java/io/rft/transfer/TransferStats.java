@@ -7,6 +7,7 @@ public final class TransferStats {
     private final AtomicLong size = new AtomicLong();
     private final AtomicLong moved = new AtomicLong();
     private final AtomicLong resumed = new AtomicLong();
+    private final AtomicLong changed = new AtomicLong();
     private final AtomicLong durable = new AtomicLong();
     private final AtomicLong attempts = new AtomicLong();
 
@@ -15,9 +16,14 @@ public final class TransferStats {
         return moved.get();
     }
 
-    /** Bytes that earlier attempts had made durable when the latest attempt began. */
+    /** Bytes that earlier attempts had made durable when the latest attempt began, less those that were withdrawn since. */
     public long resumed() {
         return resumed.get();
+    }
+
+    /** Bytes that were durable and withdrawn, because the source had others: they were sent again. */
+    public long changed() {
+        return changed.get();
     }
 
     /** Bytes that are durable at the receiver. */
@@ -45,6 +51,12 @@ public final class TransferStats {
         durable.set(durableBytes);
         resumed.set(durableBytes);
         attempts.incrementAndGet();
+    }
+
+    void withdrawn(long bytes) {
+        changed.addAndGet(bytes);
+        resumed.addAndGet(-bytes);
+        durable.addAndGet(-bytes);
     }
 
     void moved(long bytes) {

@@ -91,6 +91,12 @@ final class Writer {
         return fate.get();
     }
 
+    /** These blocks, durable at the opening, are to be written anew; returns when the journal says so. */
+    void withdraw(RangeSet blocks) throws RftException {
+        staged.withdraw(blocks);
+        change(() -> have.removeAll(blocks));
+    }
+
     /** The body of the writer's thread: checkpoints until closed, and one more for what is left. */
     void run() {
         var trouble = Optional.of(halfWay());

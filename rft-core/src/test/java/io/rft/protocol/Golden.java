@@ -95,6 +95,9 @@ record Golden(String name, Envelope value) {
                             2,
                             List.of(new ByteRange(4194304, 4718592)),
                             List.of(new ByteRange(524288, 1048576), new ByteRange(2097152, 2359296)))),
+            asking("request-checksums", 6, new Message.ChecksumsPlease(TRANSFER, 2, 0, 12000)),
+            answering("checksums", 6, new Message.Checksums(hex("8a9136aae3069283"))),
+            asking("withdraw", 6, new Message.Withdraw(TRANSFER, 2, List.of(new ByteRange(262144, 524288)))),
             asking("commit", 6, new Message.Commit(TRANSFER, 2, 0xe3069283)),
             answering("committed", 6, new Message.Committed(TRANSFER, 10_000_000, 0xe3069283)),
             asking(

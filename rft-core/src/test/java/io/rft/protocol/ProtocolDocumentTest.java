@@ -66,6 +66,7 @@ class ProtocolDocumentTest {
                 Map.entry("characters (UTF-16) of a string or name", (long) Limits.STRING_CHARS_MAX),
                 Map.entry("characters of a message, advice or reason", (long) Limits.SENTENCE_CHARS_MAX),
                 Map.entry("ranges in a list", (long) Limits.RANGES_MAX),
+                Map.entry("checksums of an answer", (long) Limits.CHECKSUMS_MAX),
                 Map.entry("entries of a listing", (long) Limits.ENTRIES_MAX),
                 Map.entry("tickets of a request", (long) Limits.TICKETS_MAX),
                 Map.entry("data connections of a session", (long) Settings.CONNECTIONS_MAX),

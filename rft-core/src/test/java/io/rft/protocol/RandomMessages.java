@@ -34,6 +34,10 @@ final class RandomMessages {
             () -> new Message.Accept(transfer(), epoch(), blockBytes(), ranges(), flag()),
             () -> new Message.Missing(transfer(), epoch(), ranges(), flag()),
             () -> new Message.Progress(transfer(), epoch(), ranges(), ranges()),
+            () -> new Message.ChecksumsPlease(
+                    transfer(), epoch(), big(0, Settings.FILE_BYTES_MAX), number(1, Limits.CHECKSUMS_MAX)),
+            () -> new Message.Checksums(blob(4 * number(0, Limits.CHECKSUMS_MAX))),
+            () -> new Message.Withdraw(transfer(), epoch(), ranges()),
             () -> new Message.Commit(transfer(), epoch(), random().nextInt()),
             () -> new Message.Committed(transfer(), big(0, Settings.FILE_BYTES_MAX), random().nextInt()),
             () -> new Message.Cancel(
@@ -137,7 +141,11 @@ final class RandomMessages {
     }
 
     private Blob blob(int min, int max) {
-        var bytes = new byte[number(min, max)];
+        return blob(number(min, max));
+    }
+
+    private Blob blob(int length) {
+        var bytes = new byte[length];
         random.nextBytes(bytes);
         return new Blob(bytes);
     }

@@ -5,6 +5,7 @@ import io.rft.TransferId;
 import io.rft.digest.Crc32cs;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** What the tests of staged files share: a source, requests for it and its blocks. */
@@ -33,6 +34,18 @@ final class Staged {
 
     Staged modifiedAt(Instant time) {
         return new Staged(transfer, content, blockBytes, time);
+    }
+
+    /** With another byte in the block at the offset. */
+    Staged changed(int offset) {
+        var other = content.clone();
+        other[offset]++;
+        return new Staged(transfer, other, blockBytes, modified);
+    }
+
+    /** Cut, or with zeros at its end. */
+    Staged resized(int size) {
+        return new Staged(transfer, Arrays.copyOf(content, size), blockBytes, modified.plusSeconds(size));
     }
 
     byte[] content() {

@@ -156,16 +156,54 @@ class StagedRecoveryTest {
     }
 
     @Test
-    void aStagedFileOfAnotherLengthBeginsAnew() throws Exception {
-        for (var length : List.of(5 * BLOCK + 2, 5 * BLOCK + 4, 0)) {
-            try (var file = new RandomAccessFile(part.toFile(), "rw")) {
-                file.setLength(length);
-            }
-            try (var staged = store.stage(source.request("/a"))) {
-                assertEquals(new RangeSet(), staged.durableAtOpen());
+    void aStagedFileOfAnotherLengthIsReadAgain() throws Exception {
+        var bytes = Files.readAllBytes(part);
+        bytes[3 * BLOCK]++; // durable, so nothing but its length gives it away
+        overwrite(part, Arrays.copyOf(bytes, 5 * BLOCK + 2));
+        try (var staged = store.stage(source.request("/a"))) {
+            assertEquals(RangeSet.whole(BLOCK), staged.durableAtOpen());
+            assertEquals(source.content().length, Files.size(part));
+        }
+        overwrite(part, Arrays.copyOf(Files.readAllBytes(part), 5 * BLOCK + 4));
+        try (var staged = store.stage(source.request("/a"))) {
+            assertEquals(RangeSet.whole(BLOCK), staged.durableAtOpen());
+        }
+        overwrite(part, new byte[0]);
+        goesOnWith(new RangeSet());
+    }
+
+    @Test
+    void anAttemptThatStoppedWhileItResizedTheFileLosesNothing() throws Exception {
+        for (var length : List.of(9 * BLOCK, 3 * BLOCK + 1)) {
+            var changed = source.resized(length);
+            overwrite(part, Arrays.copyOf(Files.readAllBytes(part), length)); // and no new journal
+
+            try (var staged = store.stage(changed.request("/a"))) {
+                assertTrue(staged.durableAtOpen().contains(0, BLOCK));
+                assertEquals(length >= 4 * BLOCK, staged.durableAtOpen().contains(3 * BLOCK, 4 * BLOCK));
+                changed.write(staged, 3 * BLOCK);
+                staged.force();
             }
         }
-        goesOnWith(new RangeSet());
+    }
+
+    @Test
+    void aFileThatWasPublishedByTheSameTransferOfAnotherSourceIsSentAgain() throws Exception {
+        var saved = temporary.resolve("journal");
+        try (var staged = store.stage(source.request("/a"))) {
+            source.writeAll(staged);
+            staged.force();
+            Files.copy(journal, saved);
+            staged.commit();
+        }
+        Files.copy(saved, journal);
+        var changed = source.changed(0).modifiedAt(source.modified().plusNanos(1));
+
+        try (var staged = store.stage(changed.request("/a"))) {
+            assertEquals(new RangeSet(), staged.durableAtOpen());
+            changed.complete(staged);
+        }
+        assertArrayEquals(changed.content(), Files.readAllBytes(root.resolve("a")));
     }
 
     @Test

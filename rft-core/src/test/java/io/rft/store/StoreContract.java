@@ -2,6 +2,7 @@ package io.rft.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -126,17 +127,64 @@ abstract class StoreContract {
     }
 
     @Test
-    void aChangedSourceBeginsAnew() throws Exception {
+    void whatIsDurableStaysWhenTheSourceHasChanged() throws Exception {
         var source = Staged.of(2 * BLOCK, BLOCK);
         try (var staged = store().stage(source.request("/a"))) {
             source.writeAll(staged);
             staged.force();
         }
+        var changed = source.changed(BLOCK).modifiedAt(source.modified().plusNanos(1));
 
-        var changed = source.modifiedAt(source.modified().plusNanos(1));
         try (var staged = store().stage(changed.request("/a"))) {
-            assertEquals(new RangeSet(), staged.durableAtOpen());
+            assertEquals(RangeSet.whole(2 * BLOCK), staged.durableAtOpen());
+            staged.withdraw(new RangeSet(List.of(new ByteRange(BLOCK, 2 * BLOCK))));
+            assertFalse(staged.checksums().isKnown(BLOCK));
+            changed.write(staged, BLOCK);
+            staged.force();
+            staged.commit();
         }
+        assertArrayEquals(changed.content(), content("/a"));
+    }
+
+    @Test
+    void ofASourceThatHasGrownOrShrunkTheSameBlocksStay() throws Exception {
+        var source = Staged.of(3 * BLOCK + 7, BLOCK);
+        try (var staged = store().stage(source.request("/a"))) {
+            source.writeAll(staged);
+            staged.force();
+        }
+        var longer = source.resized(5 * BLOCK);
+        try (var staged = store().stage(longer.request("/a"))) {
+            assertEquals(5 * BLOCK, staged.size());
+            assertEquals(RangeSet.whole(3 * BLOCK), staged.durableAtOpen());
+            longer.write(staged, 4 * BLOCK);
+            staged.force();
+        }
+        var shorter = source.resized(2 * BLOCK + 1);
+        try (var staged = store().stage(shorter.request("/a"))) {
+            assertEquals(RangeSet.whole(2 * BLOCK), staged.durableAtOpen());
+            shorter.complete(staged);
+        }
+        assertArrayEquals(shorter.content(), content("/a"));
+    }
+
+    @Test
+    void whatWasWithdrawnStaysSo() throws Exception {
+        var source = Staged.of(3 * BLOCK, BLOCK);
+        try (var staged = store().stage(source.request("/a"))) {
+            source.writeAll(staged);
+            staged.force();
+        }
+        try (var staged = store().stage(source.request("/a"))) {
+            staged.withdraw(new RangeSet(List.of(new ByteRange(0, 2 * BLOCK))));
+            assertEquals(new RangeSet(), staged.force());
+            assertThrows(IllegalStateException.class, staged::commit);
+        }
+        try (var staged = store().stage(source.request("/a"))) {
+            assertEquals(new RangeSet(List.of(new ByteRange(2 * BLOCK, 3 * BLOCK))), staged.durableAtOpen());
+            source.complete(staged);
+        }
+        assertArrayEquals(source.content(), content("/a"));
     }
 
     @Test

@@ -101,6 +101,9 @@ final class Ends implements AutoCloseable {
         public Message.Answer request(Message.Request request) throws RftException {
             return switch (request) {
                 case Message.Offer offer -> accept(offer);
+                case Message.ChecksumsPlease please ->
+                    receiver(please.transfer()).checksums(please);
+                case Message.Withdraw withdraw -> receiver(withdraw.transfer()).withdraw(withdraw);
                 case Message.Commit commit -> receiver(commit.transfer()).commit(commit);
                 case Message.Cancel cancel -> cancel(cancel);
                 default -> throw new AssertionError(request);

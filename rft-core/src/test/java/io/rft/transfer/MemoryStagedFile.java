@@ -33,12 +33,13 @@ final class MemoryStagedFile implements StagedFile {
     private Fault fault = (call, count) -> {};
     private int writesCount;
     private int forcesCount;
+    private int withdrawalsCount;
     private long undurableMost;
     private boolean forgetful;
     private long lateOffset = -1;
     private boolean closed;
 
-    /** Decides whether a call fails: {@code write}, {@code force} or {@code commit}, each counted from 1. */
+    /** Decides whether a call fails: {@code write}, {@code withdraw}, {@code force} or {@code commit}, each counted from 1. */
     interface Fault {
         void at(String call, int count) throws RftException;
     }
@@ -195,6 +196,27 @@ final class MemoryStagedFile implements StagedFile {
         }
         if (isLate) {
             lateReturn.pass();
+        }
+    }
+
+    @Override
+    public void withdraw(RangeSet blocks) throws RftException {
+        lock.lock();
+        try {
+            requireOpen();
+            fault.at("withdraw", ++withdrawalsCount);
+            for (var range : blocks) {
+                if (!durable.contains(range.start(), range.end())) {
+                    throw new AssertionError(range + " is withdrawn and was not durable");
+                }
+                written.remove(range);
+                durable.remove(range);
+                for (var at = range.start(); at < range.end(); at += blockBytes) {
+                    checksums.forget(at);
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

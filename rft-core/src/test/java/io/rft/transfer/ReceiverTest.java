@@ -12,6 +12,7 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.clock.ManualTicker;
 import io.rft.digest.Crc32cs;
+import io.rft.protocol.Blob;
 import io.rft.protocol.BlockHeader;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
@@ -218,6 +219,65 @@ class ReceiverTest {
     }
 
     @Test
+    void theChecksumsOfWhatWasThereComeInTheOrderOfTheBlocks() throws Exception {
+        var durable = new RangeSet(List.of(block(0), new ByteRange(2 * BLOCK, content.length)));
+        var receiver = receive(MemoryStagedFile.of(content.clone(), BLOCK, 1, durable));
+        bring(receiver, BLOCK);
+
+        assertEquals(checksums(crc(0), crc(2 * BLOCK), crc(3 * BLOCK)), receiver.checksums(please(0, 10)));
+        assertEquals(checksums(crc(2 * BLOCK)), receiver.checksums(please(1, 1)));
+        assertEquals(checksums(crc(3 * BLOCK)), receiver.checksums(please(3 * BLOCK, 1)));
+        assertEquals(checksums(), receiver.checksums(please(content.length, 1)));
+    }
+
+    @Test
+    void aWithdrawnBlockIsTakenAgain() throws Exception {
+        var other = content.clone();
+        other[BLOCK]++;
+        var staged = MemoryStagedFile.of(other, BLOCK, 1, RangeSet.whole(content.length));
+        var receiver = receive(staged);
+        assertFalse(receiver.isExpecting());
+
+        receiver.withdraw(withdraw(block(BLOCK)));
+
+        assertTrue(receiver.isExpecting());
+        assertEquals(content.length - BLOCK, stats.durable());
+        assertEquals(checksums(crc(0), crc(2 * BLOCK), crc(3 * BLOCK)), receiver.checksums(please(0, 10)));
+        bring(receiver, BLOCK);
+        receiver.commit(commit(crc()));
+        assertEquals(ByteBuffer.wrap(content), ByteBuffer.wrap(staged.content()));
+        assertEquals(BLOCK, stats.changed());
+    }
+
+    @Test
+    void onlyWholeBlocksThatWereThereAreTakenBack() throws Exception {
+        var staged = MemoryStagedFile.of(content.clone(), BLOCK, 1, RangeSet.whole(2 * BLOCK));
+        var receiver = receive(staged);
+        bring(receiver, 2 * BLOCK);
+
+        receiver.withdraw(withdraw(block(0)));
+        for (var wrong : List.of(
+                block(0), block(2 * BLOCK), new ByteRange(BLOCK, BLOCK + 1), new ByteRange(BLOCK, content.length))) {
+            assertEquals(
+                    ErrorCode.PROTOCOL,
+                    assertThrows(RftException.class, () -> receiver.withdraw(withdraw(wrong)), wrong::toString)
+                            .code());
+        }
+        assertTrue(staged.durable().contains(BLOCK, 2 * BLOCK));
+    }
+
+    @Test
+    void afterItsEndAnAttemptForgetsNothing() {
+        var staged = MemoryStagedFile.of(content.clone(), BLOCK, 1, RangeSet.whole(2 * BLOCK));
+        var receiver = receive(staged);
+        receiver.close();
+
+        assertThrows(RftException.class, () -> receiver.withdraw(withdraw(block(0))));
+
+        assertEquals(RangeSet.whole(2 * BLOCK), staged.durable());
+    }
+
+    @Test
     void aWrongChecksumPublishesNothingAndRemovesWhatCame() throws Exception {
         var staged = MemoryStagedFile.of(content.length, BLOCK);
         var receiver = receive(staged);
@@ -354,6 +414,24 @@ class ReceiverTest {
 
     private int crc() {
         return Crc32cs.of(ByteBuffer.wrap(content));
+    }
+
+    private int crc(int at) {
+        return Crc32cs.of(ByteBuffer.wrap(content, at, Math.min(BLOCK, content.length - at)));
+    }
+
+    private static Message.ChecksumsPlease please(long start, int max) {
+        return new Message.ChecksumsPlease(ID, 1, start, max);
+    }
+
+    private static Message.Checksums checksums(int... crcs) {
+        var bytes = ByteBuffer.allocate(4 * crcs.length);
+        bytes.asIntBuffer().put(crcs);
+        return new Message.Checksums(new Blob(bytes.array()));
+    }
+
+    private static Message.Withdraw withdraw(ByteRange range) {
+        return new Message.Withdraw(ID, 1, List.of(range));
     }
 
     private static Message.Commit commit(int crc) {

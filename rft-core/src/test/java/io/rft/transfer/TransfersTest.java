@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
-import io.rft.IntegrityException;
 import io.rft.Patience;
 import io.rft.RemotePath;
 import io.rft.RftException;
@@ -16,6 +15,7 @@ import io.rft.TransferId;
 import io.rft.channel.JoinedConnections;
 import io.rft.clock.ManualTicker;
 import io.rft.digest.Crc32cs;
+import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
@@ -162,16 +162,85 @@ class TransfersTest {
     }
 
     @Test
-    void aSourceThatIsNotWhatItWasIsPublishedNowhere() throws Exception {
+    void ofASourceThatIsNotWhatItWasOnlyTheChangedBlocksCross() throws Exception {
         var other = content.clone();
         other[3 * BLOCK]++;
-        var staged = MemoryStagedFile.of(other, BLOCK, 3, new RangeSet(List.of(new ByteRange(3 * BLOCK, 4 * BLOCK))));
+        other[20 * BLOCK + 99]++;
+        var durable =
+                new RangeSet(List.of(new ByteRange(2 * BLOCK, 5 * BLOCK), new ByteRange(20 * BLOCK, 20 * BLOCK + 100)));
+        var staged = MemoryStagedFile.of(other, BLOCK, 3, durable);
         ends.server.expect(ID, staged);
         ends.connect();
 
-        assertThrows(IntegrityException.class, () -> send(MemorySource.of(content)));
+        send(MemorySource.of(content));
 
-        assertEquals(List.of("discarded"), staged.events());
+        assertArrived(staged);
+        assertEquals(content.length - 2 * BLOCK, stats.moved());
+        assertEquals(2 * BLOCK, stats.resumed());
+        assertEquals(BLOCK + 100, stats.changed());
+        assertEquals(content.length, stats.durable());
+    }
+
+    @Test
+    void aSourceThatIsAllNewIsSentAnew() throws Exception {
+        var staged = MemoryStagedFile.of(new byte[content.length], BLOCK, 3, RangeSet.whole(content.length));
+        ends.client.expect(ID, staged);
+        ends.connect();
+
+        send(ends.server, MemorySource.of(content), ID, BLOCK);
+
+        assertArrived(staged);
+        assertEquals(content.length, stats.changed());
+    }
+
+    @Test
+    void whatThisProcessHasReadItDoesNotReadAgain() throws Exception {
+        var source = MemorySource.of(content);
+        var reader = new Reader(source, BLOCK);
+        var staged = MemoryStagedFile.of(content.length, BLOCK).failing((call, count) -> {
+            if (call.equals("commit")) {
+                throw new RftException(ErrorCode.STORAGE, "the disk is full");
+            }
+        });
+        ends.server.expect(ID, staged);
+        ends.connect();
+        assertThrows(RftException.class, () -> ends.client.transfers.send(offer(source, ID, BLOCK), reader, stats));
+        var reads = source.reads();
+
+        ends.server.expect(ID, staged.next());
+        ends.client.transfers.send(offer(source, ID, BLOCK), reader, stats);
+
+        assertEquals(reads, source.reads());
+        assertEquals(0, stats.changed());
+    }
+
+    @Test
+    void aReceiverThatCannotForgetABlockEndsTheTransfer() throws Exception {
+        var staged = MemoryStagedFile.of(new byte[content.length], BLOCK, 3, RangeSet.whole(BLOCK))
+                .failing((call, count) -> {
+                    if (call.equals("withdraw")) {
+                        throw new RftException(ErrorCode.STORAGE, "the disk is full");
+                    }
+                });
+        ends.server.expect(ID, staged);
+        ends.connect();
+
+        var failure = assertThrows(RftException.class, () -> send(MemorySource.of(content)));
+
+        assertEquals(ErrorCode.STORAGE, failure.code());
+        assertEquals(List.of("closed"), staged.events());
+    }
+
+    @Test
+    void aReceiverWithoutRecordsDecidesAtTheCommit() throws Exception {
+        var peer = new RecordingPeer().answering(request -> switch (request) {
+            case Message.Offer offer -> new Message.Accept(ID, 1, BLOCK, List.of(), false);
+            case Message.ChecksumsPlease please -> new Message.Checksums(new Blob(new byte[0]));
+            case Message.Commit commit -> new Message.Committed(ID, content.length, commit.crc32c());
+            default -> throw new AssertionError(request);
+        });
+
+        assertEquals(crc(), sendAlone(peer, MemorySource.of(content), BLOCK).crc32c());
     }
 
     @Test
@@ -402,7 +471,8 @@ class TransfersTest {
     @Test
     void whatTheReceiverHasEndedIsNotCancelledAgain() throws Exception {
         var peer = new RecordingPeer()
-                .answering(request -> new Message.Accept(ID, 1, BLOCK, List.of(new ByteRange(0, BLOCK)), false));
+                .answering(
+                        request -> new Message.Accept(ID, 1, BLOCK, List.of(new ByteRange(0, content.length)), false));
         var transfers = alone(peer);
         var source = MemorySource.of(content);
         var sending = inBackground(() -> transfers.send(offer(source, ID, BLOCK), new Reader(source, BLOCK), stats));

@@ -5,6 +5,7 @@ import io.rft.IntegrityException;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.fault.FaultPoint;
+import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
@@ -90,6 +91,17 @@ final class Incoming {
         return known != null
                 ? sameAs(known, commit)
                 : find(commit.transfer(), commit.epoch()).commit(commit);
+    }
+
+    /** The checksums of what was durable at the offer; none of what is known from its outcome alone. */
+    Message.Answer checksums(Message.ChecksumsPlease please) throws RftException {
+        return remembered.containsKey(please.transfer())
+                ? new Message.Checksums(new Blob(new byte[0]))
+                : find(please.transfer(), please.epoch()).receiver.checksums(please);
+    }
+
+    Message.Answer withdraw(Message.Withdraw withdraw) throws RftException {
+        return find(withdraw.transfer(), withdraw.epoch()).receiver.withdraw(withdraw);
     }
 
     boolean has(TransferId transfer) {

@@ -194,6 +194,8 @@ final class SessionHandler implements Session.Handler {
             case Message.TicketsPlease please -> reply.answer(tickets(please));
             case Message.Fetch fetch -> operate(reply, () -> outgoing.fetch(fetch, reply));
             case Message.Offer offer -> change(reply, () -> incoming.offer(offer, reply));
+            case Message.ChecksumsPlease please -> change(reply, () -> reply.answer(incoming.checksums(please)));
+            case Message.Withdraw withdraw -> change(reply, () -> reply.answer(incoming.withdraw(withdraw)));
             case Message.Commit commit -> change(reply, () -> commit(commit, reply));
             case Message.Cancel cancel -> operate(reply, () -> reply.answer(cancel(cancel)));
             case Message.Stat stat -> operate(reply, () -> reply.answer(files.stat(stat)));

@@ -11,6 +11,7 @@ import io.rft.RemotePath;
 import io.rft.TransferId;
 import io.rft.channel.DataConnection;
 import io.rft.digest.Crc32cs;
+import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
@@ -217,6 +218,60 @@ class IncomingTest {
     }
 
     @Test
+    void ofAChangedSourceOnlyWhatIsTakenBackIsSentAgain() throws Exception {
+        var accept = offer(ada);
+        var old = content.clone();
+        try (var data = ada.connect()) {
+            Caller.send(data, accept, old, List.of(new ByteRange(0, 3 * BLOCK)));
+            ada.awaitDurable(1, 3 * BLOCK);
+            content[BLOCK]++;
+
+            var again = assertInstanceOf(Message.Accept.class, ada.ask(offered(Instant.EPOCH.plusNanos(1))));
+
+            assertEquals(List.of(new ByteRange(3 * BLOCK, content.length)), again.missing());
+            var recorded = new Message.ChecksumsPlease(ID, 2, 0, 10);
+            assertEquals(
+                    new Message.Checksums(new Blob(ByteBuffer.allocate(12)
+                            .putInt(crc(old, 0))
+                            .putInt(crc(old, BLOCK))
+                            .putInt(crc(old, 2 * BLOCK))
+                            .array())),
+                    ada.ask(recorded));
+            var changed = new ByteRange(BLOCK, 2 * BLOCK);
+            assertEquals(new Message.Done(), ada.ask(new Message.Withdraw(ID, 2, List.of(changed))));
+            Caller.send(data, again, content, List.of(changed, new ByteRange(3 * BLOCK, content.length)));
+            ada.awaitDurable(2, content.length - 2 * BLOCK);
+            assertInstanceOf(Message.Committed.class, ada.ask(commit(again)));
+        }
+        assertArrayEquals(content, Files.readAllBytes(root.resolve("file")));
+    }
+
+    @Test
+    void whatWasTakenBackIsMissingAtTheNextOffer() throws Exception {
+        var accept = offer(ada);
+        try (var data = ada.connect()) {
+            Caller.send(data, accept, content, List.of(new ByteRange(0, 3 * BLOCK)));
+            ada.awaitDurable(1, 3 * BLOCK);
+        }
+        offer(ada);
+
+        ada.ask(new Message.Withdraw(ID, 2, List.of(new ByteRange(0, BLOCK))));
+
+        assertEquals(
+                List.of(new ByteRange(0, BLOCK), new ByteRange(3 * BLOCK, content.length)),
+                offer(ada).missing());
+        assertFailure(ErrorCode.NOT_FOUND, ada.ask(new Message.Withdraw(ID, 2, List.of(new ByteRange(0, BLOCK)))));
+    }
+
+    @Test
+    void anOutcomeHasNoChecksumsOfBlocks() throws Exception {
+        uploaded();
+        offer(ada);
+
+        assertEquals(new Message.Checksums(new Blob(new byte[0])), ada.ask(new Message.ChecksumsPlease(ID, 1, 0, 10)));
+    }
+
+    @Test
     void aFileCanBeCommittedOnce() throws Exception {
         var accept = uploaded();
 
@@ -358,8 +413,11 @@ class IncomingTest {
     }
 
     private Message.Offer offered() {
-        return new Message.Offer(
-                ID, path(), content.length, Instant.EPOCH, Instant.EPOCH, "source", 0600, BLOCK, true, true);
+        return offered(Instant.EPOCH);
+    }
+
+    private Message.Offer offered(Instant changed) {
+        return new Message.Offer(ID, path(), content.length, Instant.EPOCH, changed, "source", 0600, BLOCK, true, true);
     }
 
     private static Message.Offer small(int id) {
@@ -396,6 +454,10 @@ class IncomingTest {
 
     private static RemotePath path() {
         return RemotePath.parse("/file");
+    }
+
+    private static int crc(byte[] content, int at) {
+        return Crc32cs.of(ByteBuffer.wrap(content, at, BLOCK));
     }
 
     private int crc() {

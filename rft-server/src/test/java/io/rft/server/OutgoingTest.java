@@ -8,6 +8,7 @@ import io.rft.RemotePath;
 import io.rft.TransferId;
 import io.rft.channel.DataConnection;
 import io.rft.digest.Crc32cs;
+import io.rft.protocol.Blob;
 import io.rft.protocol.BlockHeader;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
@@ -85,10 +86,39 @@ class OutgoingTest {
             assertEquals(new ByteRange(BLOCK, 2 * BLOCK), header.range());
             assertEquals(4, header.epoch());
             bob.tell(new Message.Progress(ID, 4, List.of(), List.of(header.range())));
+            recordsNothing();
 
             var commit = bob.asked(Message.Commit.class);
             assertEquals(crc(), commit.request().crc32c());
             bob.reply(commit, new Message.Failure(ErrorCode.STORAGE, "no room here", ""));
+        }
+    }
+
+    @Test
+    void whatTheClientHasOfAnotherContentIsSentAgain() throws Exception {
+        fetch(ID);
+        var offer = offered();
+        try (var data = bob.connect()) {
+            accept(offer, 4, List.of());
+            var please = bob.asked(Message.ChecksumsPlease.class);
+            var crcs = ByteBuffer.allocate(4 * Math.ceilDiv(content.length, BLOCK));
+            for (var at = 0; at < content.length; at += BLOCK) {
+                var crc = Crc32cs.of(ByteBuffer.wrap(content, at, Math.min(BLOCK, content.length - at)));
+                crcs.putInt(at == BLOCK ? crc + 1 : crc);
+            }
+            bob.reply(please, new Message.Checksums(new Blob(crcs.array())));
+
+            var withdraw = bob.asked(Message.Withdraw.class);
+            var changed = new ByteRange(BLOCK, 2 * BLOCK);
+            assertEquals(new Message.Withdraw(ID, 4, List.of(changed)), withdraw.request());
+            bob.reply(withdraw, new Message.Done());
+            var header = assertInstanceOf(BlockHeader.Block.class, data.receiveHeader());
+            assertEquals(changed, header.range());
+            bob.tell(new Message.Progress(ID, 4, List.of(), List.of(changed)));
+
+            var commit = bob.asked(Message.Commit.class);
+            assertEquals(crc(), commit.request().crc32c());
+            bob.reply(commit, new Message.Committed(ID, content.length, crc()));
         }
     }
 
@@ -118,6 +148,7 @@ class OutgoingTest {
         assertEquals(ErrorCode.BUSY, cancel.request().code());
         bob.reply(cancel, new Message.Done());
         accept(offered(), 2, List.of());
+        recordsNothing();
         var commit = bob.asked(Message.Commit.class);
         assertEquals(new Message.Commit(ID, 2, crc()), commit.request());
         bob.reply(commit, new Message.Committed(ID, content.length, crc()));
@@ -133,6 +164,7 @@ class OutgoingTest {
 
         fetch(ID); // and is not told of the end of what it ended
         accept(offered(), 2, List.of());
+        recordsNothing();
         bob.reply(bob.asked(Message.Commit.class), new Message.Failure(ErrorCode.STORAGE, "no", ""));
     }
 
@@ -184,6 +216,10 @@ class OutgoingTest {
     private void accept(Caller.Asked<Message.Offer> offer, long epoch, List<ByteRange> missing) throws IOException {
         var id = offer.request().transfer();
         bob.reply(offer, new Message.Accept(id, epoch, offer.request().blockBytes(), missing, false));
+    }
+
+    private void recordsNothing() throws IOException {
+        bob.reply(bob.asked(Message.ChecksumsPlease.class), new Message.Checksums(new Blob(new byte[0])));
     }
 
     private ByteBuffer received(DataConnection data) throws IOException {
