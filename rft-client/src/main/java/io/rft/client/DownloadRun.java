@@ -28,6 +28,7 @@ final class DownloadRun extends TransferRun {
 
     private final Message.Fetch fetch;
     private final Stage stage;
+    private volatile boolean working;
     private long epoch; // of the attempt under way; 0 until it has an offer
 
     DownloadRun(
@@ -50,6 +51,11 @@ final class DownloadRun extends TransferRun {
     @Override
     void close() {
         stage.close();
+    }
+
+    @Override
+    boolean isWorking() {
+        return working;
     }
 
     @Override
@@ -106,6 +112,7 @@ final class DownloadRun extends TransferRun {
     private Receiver begin(ClientSession session, Inbox inbox, Message.Offer offer, Session.Reply reply)
             throws RftException {
         try {
+            working = true; // what an earlier attempt left may have to be read
             var staged = stage.stage(offer);
             epoch = staged.epoch();
             return session.transfers()
@@ -113,6 +120,8 @@ final class DownloadRun extends TransferRun {
         } catch (RftException e) {
             reply.fail(e);
             throw e;
+        } finally {
+            working = false;
         }
     }
 
@@ -150,14 +159,17 @@ final class DownloadRun extends TransferRun {
         A take() throws RftException;
     }
 
-    private static <A extends Message.Answer> A answer(Inbox.Item item, Step<A> step) throws RftException {
+    private <A extends Message.Answer> A answer(Inbox.Item item, Step<A> step) throws RftException {
         try {
+            working = true;
             var answer = step.take();
             item.reply().answer(answer);
             return answer;
         } catch (RftException e) {
             item.reply().fail(e);
             throw e;
+        } finally {
+            working = false;
         }
     }
 

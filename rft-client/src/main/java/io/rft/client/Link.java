@@ -43,16 +43,26 @@ final class Link {
                 new Backoff(config.options().retryDelay(), config.options().retryMost(), config.random());
     }
 
+    /** Asked, again and again, by who waits for a session: fails when it is not wanted any more. */
+    interface Wanted {
+        void check() throws RftException;
+    }
+
     /** The session that is up; opens one if there is none, and waits while another thread does. */
     ClientSession session() throws RftException {
+        return session(() -> {});
+    }
+
+    /** The same, but it does not wait any longer once it is not wanted; {@link #look} says that this may be so. */
+    ClientSession session(Wanted wanted) throws RftException {
         var since = givingsUp();
         while (true) {
-            var up = awaitTurn(since);
+            var up = awaitTurn(since, wanted);
             if (up.isPresent()) {
                 return up.get();
             }
             try {
-                pause();
+                pause(wanted);
                 return opened(ClientSession.open(config, nextEpoch(), wasUp(), this::entering));
             } catch (RftException e) {
                 notOpened(e);
@@ -117,6 +127,51 @@ final class Link {
         }
     }
 
+    /** Whether there is a session. */
+    boolean isUp() {
+        lock.lock();
+        try {
+            return current != null && !current.session().isClosed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has crossed the data connections of the session that is up. */
+    long movedBytes() {
+        lock.lock();
+        try {
+            return current == null ? 0 : current.transfers().movedBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has everybody who waits look whether they still should. */
+    void look() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the session that is up, if any; whoever needs one gets the next. */
+    void drop(RftException why) {
+        ClientSession last;
+        lock.lock();
+        try {
+            last = current;
+        } finally {
+            lock.unlock();
+        }
+        if (last != null) {
+            last.session()
+                    .fail(new RftException(ErrorCode.NETWORK, "the session was given up: " + why.getMessage(), why));
+        }
+    }
+
     /** Ends the session, and a login under way; nobody gets another. */
     void close() {
         ClientSession last;
@@ -146,11 +201,12 @@ final class Link {
     }
 
     /** The session that is up, or nothing when it is the caller's turn to open one. */
-    private Optional<ClientSession> awaitTurn(int since) throws RftException {
+    private Optional<ClientSession> awaitTurn(int since, Wanted wanted) throws RftException {
         lock.lock();
         try {
             while (true) {
                 throwIfClosed();
+                wanted.check();
                 if (gaveUp != null && givingsUp > since) {
                     throw gaveUp;
                 }
@@ -170,13 +226,14 @@ final class Link {
     }
 
     /** After a loss, waits before the next try; ends early when the client is closed. */
-    private void pause() throws RftException {
+    private void pause(Wanted wanted) throws RftException {
         lock.lock();
         try {
             var left = losses == 0 ? 0 : backoff.nextNanos();
             retried += losses == 0 ? 0 : 1;
             while (left > 0 && !closed) {
                 left = changed.awaitNanos(left);
+                wanted.check();
             }
             throwIfClosed();
         } catch (InterruptedException e) {

@@ -46,11 +46,13 @@ public final class RftClient implements Closeable {
 
     private final ClientConfig config;
     private final Link link;
+    private final Watchman watchman;
     private final Semaphore turns = new Semaphore(TRANSFERS_MAX, true);
 
     private RftClient(ClientConfig config) {
         this.config = config;
         this.link = new Link(config);
+        this.watchman = new Watchman(config, link);
     }
 
     public static Builder builder() {
@@ -183,6 +185,7 @@ public final class RftClient implements Closeable {
     /** Ends the session. Transfers under way fail with {@code INTERRUPTED} and can be resumed. Waits for all of it. */
     @Override
     public void close() {
+        watchman.close();
         link.close();
         config.tasks().close();
     }
@@ -221,14 +224,17 @@ public final class RftClient implements Closeable {
     private Transfer start(TransferRun run) {
         turns.acquireUninterruptibly();
         try {
+            watchman.begun(run);
             config.tasks().startVirtual("rft-transfer " + run.transfer().id(), () -> {
                 try {
                     run.run();
                 } finally {
+                    watchman.ended(run);
                     turns.release();
                 }
             });
         } catch (RuntimeException | Error e) { // the client is closed: its job must not stay locked
+            watchman.ended(run);
             turns.release();
             run.failed(new RftException(ErrorCode.INTERRUPTED, "the client is closed", e));
             throw e;

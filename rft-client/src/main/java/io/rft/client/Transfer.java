@@ -53,8 +53,12 @@ public final class Transfer {
 
     /** Stops cleanly: what is durable stays, and the same transfer later goes on from there. Does not wait. */
     public void cancel() {
-        var reason = new RftException(
-                ErrorCode.INTERRUPTED, "the transfer was stopped", "Give the same command again to go on.");
+        stop(new RftException(
+                ErrorCode.INTERRUPTED, "the transfer was stopped", "Give the same command again to go on."));
+    }
+
+    /** Stops cleanly for this reason, unless there is one already. Does not wait. */
+    void stop(RftException reason) {
         Consumer<RftException> action;
         lock.lock();
         try {

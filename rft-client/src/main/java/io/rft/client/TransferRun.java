@@ -36,6 +36,16 @@ abstract class TransferRun {
         return transfer;
     }
 
+    /** Counts what this end does for the transfer without the network. Thread-safe. */
+    long workedBytes() {
+        return 0;
+    }
+
+    /** Whether this end does something for the transfer now that it cannot count. Thread-safe. */
+    boolean isWorking() {
+        return false;
+    }
+
     ClientConfig config() {
         return config;
     }
@@ -71,7 +81,7 @@ abstract class TransferRun {
     private Message.Committed attempts() throws RftException {
         while (true) {
             transfer.throwIfCancelled();
-            var session = link.session();
+            var session = link.session(transfer::throwIfCancelled);
             try {
                 return attempt(session);
             } catch (RftException e) {

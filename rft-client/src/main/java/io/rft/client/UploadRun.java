@@ -11,7 +11,7 @@ final class UploadRun extends TransferRun {
     private final Upload upload;
     private Optional<LocalFile> local = Optional.empty();
     private Optional<SourceFile> source = Optional.empty();
-    private Optional<Reader> reader = Optional.empty();
+    private volatile Optional<Reader> reader = Optional.empty();
 
     UploadRun(ClientConfig config, Link link, Transfer transfer, Optional<JobClaim> job, Upload upload) {
         super(config, link, transfer, job);
@@ -29,6 +29,11 @@ final class UploadRun extends TransferRun {
     void close() {
         source.ifPresent(SourceFile::close);
         local.ifPresent(LocalFile::close);
+    }
+
+    @Override
+    long workedBytes() {
+        return reader.map(Reader::readBytes).orElse(0L);
     }
 
     @Override

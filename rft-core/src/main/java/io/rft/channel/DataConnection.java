@@ -61,6 +61,11 @@ public final class DataConnection implements Closeable {
         return channel.receivedBytes();
     }
 
+    /** What has come and gone over it so far. Thread-safe. */
+    public long movedBytes() {
+        return channel.receivedBytes() + channel.sentBytes();
+    }
+
     /** For logs and the names of threads. */
     public String name() {
         return "data-" + id + " " + Addresses.text(channel.peer());

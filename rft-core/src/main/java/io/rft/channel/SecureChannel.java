@@ -39,6 +39,7 @@ public final class SecureChannel implements Closeable {
     private final Deadlines deadlines;
     private final long bornNanos;
     private final AtomicLong receivedBytes = new AtomicLong();
+    private final AtomicLong sentBytes = new AtomicLong();
     private final ReentrantLock sending =
             new ReentrantLock(); // guards: out; held during the write, or records would mix
     private final ReentrantLock exporting = new ReentrantLock(); // guards: the engine's native memory against release
@@ -90,6 +91,11 @@ public final class SecureChannel implements Closeable {
         return receivedBytes.get();
     }
 
+    /** What the system has taken to send so far. Thread-safe. */
+    public long sentBytes() {
+        return sentBytes.get();
+    }
+
     /** Fills the buffer. */
     public void readFully(ByteBuffer target) throws RftException {
         while (target.hasRemaining()) {
@@ -106,9 +112,14 @@ public final class SecureChannel implements Closeable {
 
     /** Sends all that remains in the sources, one after the other, in as few system calls as their size allows. */
     public void write(ByteBuffer... sources) throws RftException {
+        var bytes = 0L;
+        for (var source : sources) {
+            bytes += source.remaining();
+        }
         sending.lock();
         try {
             out.write(sources);
+            sentBytes.addAndGet(bytes);
         } catch (IOException e) {
             throw lost(e);
         } finally {

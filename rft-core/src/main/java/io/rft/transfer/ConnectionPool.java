@@ -56,7 +56,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     private final Map<DataConnection, Boolean> connections = new LinkedHashMap<>(16, 0.75f, true);
     private final StallWatch watch;
     private final Map<Long, Long> receivedBytes = new HashMap<>(); // by connection, at the last look
-    private long receivedOnLost; // bytes
+    private long movedOnLost; // bytes
     private boolean watching;
     private boolean sending;
     private boolean closed;
@@ -132,13 +132,13 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         tasks.startVirtual("rft-watch", this::watch);
     }
 
-    /** Bytes that came over all connections that there have been. */
-    long receivedBytes() {
+    /** Bytes that came and went over all connections that there have been. */
+    long movedBytes() {
         lock.lock();
         try {
-            return receivedOnLost
+            return movedOnLost
                     + connections.keySet().stream()
-                            .mapToLong(DataConnection::receivedBytes)
+                            .mapToLong(DataConnection::movedBytes)
                             .sum();
         } finally {
             lock.unlock();
@@ -335,7 +335,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
             }
             watch.forget(connection.id());
             receivedBytes.remove(connection.id());
-            receivedOnLost += connection.receivedBytes();
+            movedOnLost += connection.movedBytes();
             changed.signalAll();
         } finally {
             lock.unlock();

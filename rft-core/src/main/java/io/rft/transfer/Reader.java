@@ -10,6 +10,7 @@ import io.rft.range.ByteRange;
 import io.rft.store.SourceFile;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Reader implements Closeable {
     private final SourceFile source;
+    private final AtomicLong readBytes = new AtomicLong();
     private volatile BlockChecksums checksums;
 
     /** Takes ownership of the source, if it does not fail: with {@code LIMIT} for a file of too many blocks. */
@@ -39,6 +41,11 @@ public final class Reader implements Closeable {
 
     public int blockBytes() {
         return checksums.blockBytes();
+    }
+
+    /** Bytes read so far, repeats included. Thread-safe. */
+    public long readBytes() {
+        return readBytes.get();
     }
 
     /** Whether a file of this size has few enough blocks of this size: each costs memory. */
@@ -68,6 +75,7 @@ public final class Reader implements Closeable {
         buffer.clear().limit(Math.toIntExact(block.length()));
         source.read(block.start(), buffer);
         buffer.flip();
+        readBytes.addAndGet(block.length());
         var crc = Crc32cs.of(buffer);
         var known = checksums;
         if (known.blockBytes() == blockBytes) {

@@ -42,7 +42,6 @@ final class SendQueue {
     private final Set<Long> connections = new HashSet<>(); // those that may send
     private final StallWatch watch;
     private long excuses;
-    private long sentBytes;
     private boolean closed;
 
     SendQueue(Patience patience, Ticker ticker) {
@@ -125,16 +124,6 @@ final class SendQueue {
         try {
             List.copyOf(connections).stream().filter(one -> !carries(one)).forEach(watch::forget);
             return watch.stalled(ticker.nanoTime());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Payload bytes that were given out to be sent, since the session began. */
-    long sentBytes() {
-        lock.lock();
-        try {
-            return sentBytes;
         } finally {
             lock.unlock();
         }
@@ -239,7 +228,6 @@ final class SendQueue {
             var block = sender.isAlive() ? board.take(connection) : Optional.<ByteRange>empty();
             if (block.isPresent()) {
                 expect(connection, idle);
-                sentBytes += block.get().length();
                 return Optional.of(new Turn.Block(sender, sender.epoch(), board.blockBytes(), block.get()));
             }
         }

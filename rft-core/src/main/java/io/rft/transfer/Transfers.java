@@ -97,6 +97,11 @@ public final class Transfers {
         return !senders.isEmpty() || !receivers.isEmpty();
     }
 
+    /** Bytes that have come and gone over data connections, repeats and headers included. */
+    public long movedBytes() {
+        return pool.movedBytes();
+    }
+
     /** Data connections that there have been. */
     public int connectionsOpened() {
         return pool.opened();
@@ -179,7 +184,7 @@ public final class Transfers {
     private void lookAtPeer() {
         var brings = receivers.values().stream().anyMatch(Receiver::isExpecting) && pool.isWaiting();
         var turn = brings || queue.areExpecting();
-        if (diligence.isWanting(turn, pool.receivedBytes() + queue.sentBytes(), queue.excuses(), ticker.nanoTime())) {
+        if (diligence.isWanting(turn, pool.movedBytes(), queue.excuses(), ticker.nanoTime())) {
             idle.accept(new RftException(ErrorCode.STALLED, "the peer moves nothing although it is its turn"));
         }
     }

@@ -28,6 +28,9 @@ final class Flags {
             "progress",
             "quiet",
             "retries",
+            "retry-delay",
+            "stall-timeout",
+            "timeout",
             "trust",
             "verbose");
 

@@ -1,10 +1,13 @@
 package io.rft.cli;
 
+import io.rft.channel.TcpDialer;
+import io.rft.client.ConnectOptions;
 import io.rft.client.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Flags about the server, how to log in there and how long to try. */
@@ -53,7 +56,7 @@ final class ServerOptions {
             paramLabel = "TIME",
             converter = Converters.DurationConverter.class,
             description = "How long one attempt to connect may take: 10s.")
-    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration connectTimeout = ConnectOptions.DEFAULT.connectTimeout();
 
     @Option(
             names = "--retries",
@@ -61,6 +64,39 @@ final class ServerOptions {
             converter = Converters.RetriesConverter.class,
             description = "How often a lost session is tried again; unlimited.")
     private Optional<Integer> retries = Optional.empty();
+
+    @Option(
+            names = "--retry-delay",
+            paramLabel = "TIME",
+            converter = Converters.DurationConverter.class,
+            description = "The pause before the first retry, doubled with each: 250ms.")
+    private Duration retryDelay = ConnectOptions.DEFAULT.retryDelay();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = Converters.DurationConverter.class,
+            description = "How long a transfer may go without any byte becoming durable; for ever.")
+    private Optional<Duration> timeout = Optional.empty();
+
+    @Option(
+            names = "--stall-timeout",
+            paramLabel = "TIME",
+            converter = Converters.DurationConverter.class,
+            description = "How long a connected transfer may stand still: 5m.")
+    private Duration stallTimeout = ConnectOptions.DEFAULT.stallTimeout();
+
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
+    private AddressFamily family = new AddressFamily();
+
+    /** Which kind of addresses are used. */
+    static final class AddressFamily {
+        @Option(names = "-4", description = "Connect over IPv4 only.")
+        private boolean four;
+
+        @Option(names = "-6", description = "Connect over IPv6 only.")
+        private boolean six;
+    }
 
     int port() {
         return port;
@@ -90,12 +126,16 @@ final class ServerOptions {
         return batch;
     }
 
-    Duration connectTimeout() {
-        return connectTimeout;
+    ConnectOptions connect() {
+        return new ConnectOptions(
+                retries, retryDelay, connectTimeout, timeout, stallTimeout, ConnectOptions.DEFAULT.patience());
     }
 
-    Optional<Integer> retries() {
-        return retries;
+    TcpDialer.Family family() {
+        if (family.four) {
+            return TcpDialer.Family.IPV4;
+        }
+        return family.six ? TcpDialer.Family.IPV6 : TcpDialer.Family.ANY;
     }
 
     AddressParser addresses(World world) {

@@ -2,6 +2,7 @@ package io.rft.cli;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.channel.TcpDialer;
 import io.rft.client.Endpoint;
 import io.rft.client.HostKeyTrust;
 import io.rft.client.KnownHosts;
@@ -104,14 +105,14 @@ final class Servers implements Closeable {
                         endpoint,
                         new KnownHosts(world.directories().configuration().resolve("known_hosts")),
                         new FirstContact(asking, options, quiet));
-        var builder = RftClient.builder()
+        return RftClient.builder()
                 .endpoint(endpoint)
                 .credentials(new Logins(asking, options).credentials(endpoint))
                 .trust(trust)
                 .settings(wishes)
-                .connectTimeout(options.connectTimeout())
-                .jobs(Jobs.store(world).remembering(kept));
-        options.retries().ifPresent(builder::retries);
-        return builder.build();
+                .options(options.connect())
+                .dialer(new TcpDialer(options.family()))
+                .jobs(Jobs.store(world).remembering(kept))
+                .build();
     }
 }

@@ -104,6 +104,14 @@ class FlagsTest {
         assertEquals(IfTargetExists.REPLACE, transfer("--if-exists=skip", "-f").ifExists());
     }
 
+    @Test
+    void oneKindOfAddressExcludesTheOther() {
+        assertEquals(2, sandbox.rft("put", "-4", "-6", "a", "hh:"));
+
+        assertTrue(sandbox.err().contains("-4"), sandbox.err());
+        assertEquals(3, sandbox.rft("put", "-4", home + "/none", "hh:"), sandbox.err());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -119,6 +127,9 @@ class FlagsTest {
                 "--retries=-1 | --retries: \"-1\" is not a number of retries: give 0 to 1000000",
                 "--connect-timeout=0 | --connect-timeout: \"0\" is no time at all",
                 "--connect-timeout=soon | --connect-timeout: \"soon\" is not a duration: give",
+                "--timeout=0 | --timeout: \"0\" is no time at all",
+                "--stall-timeout=x | --stall-timeout: \"x\" is not a duration: give",
+                "--retry-delay=0s | --retry-delay: \"0s\" is no time at all",
                 "-P0 | --port: \"0\" is not a port: give 1 to 65535",
                 "-P65536 | --port: \"65536\" is not a port: give 1 to 65535",
                 "--if-exists=newer | --if-exists: \"newer\" is not possible here: give replace, fail, skip",
@@ -149,6 +160,9 @@ class FlagsTest {
         "RFT_VERBOSE, maybe, is neither true nor false",
         "RFT_TRUST, everybody, is not possible here",
         "RFT_CONNECT_TIMEOUT, soon, is not a duration",
+        "RFT_TIMEOUT, soon, is not a duration",
+        "RFT_STALL_TIMEOUT, soon, is not a duration",
+        "RFT_RETRY_DELAY, 0, is no time at all",
         "RFT_PORT, x, is not a port",
         "RFT_HOST_KEY, x, a fingerprint is",
     })
