@@ -182,7 +182,7 @@ final class Staging {
     }
 
     private StagedFile anew() throws RftException {
-        place.removeIfPresent(names.journal());
+        // The old journal stays until the new one takes its name: the count of the attempts is in it.
         place.removeIfPresent(names.part());
         FaultPoint.STAGING_BEFORE_CREATION.hit();
         var data = directory.create(names.part(), PARTIAL_MODE);

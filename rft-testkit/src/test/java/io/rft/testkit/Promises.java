@@ -1,0 +1,62 @@
+package io.rft.testkit;
+
+import io.rft.range.ByteRange;
+import io.rft.range.RangeSet;
+
+/** What a store has promised about one transfer so far, whatever happens. Mutable; one owner. */
+final class Promises {
+    /** How far the publishing is. */
+    enum Publishing {
+        NOT_BEGUN,
+        BEGUN,
+        DONE
+    }
+
+    private final RangeSet durable;
+    private long epoch;
+    private Publishing publishing;
+
+    Promises() {
+        this(new RangeSet(), 0, Publishing.NOT_BEGUN);
+    }
+
+    private Promises(RangeSet durable, long epoch, Publishing publishing) {
+        this.durable = durable;
+        this.epoch = epoch;
+        this.publishing = publishing;
+    }
+
+    Promises copy() {
+        return new Promises(durable.copy(), epoch, publishing);
+    }
+
+    RangeSet durable() {
+        return durable;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    Publishing publishing() {
+        return publishing;
+    }
+
+    void opened(long newEpoch, RangeSet durableAtOpen) {
+        epoch = newEpoch;
+        durable.addAll(durableAtOpen);
+    }
+
+    void acknowledged(RangeSet ranges) {
+        durable.addAll(ranges);
+    }
+
+    /** A block is about to be written again: it is no longer promised. */
+    void withdrawn(ByteRange block) {
+        durable.remove(block);
+    }
+
+    void publishing(Publishing now) {
+        publishing = now;
+    }
+}
