@@ -159,8 +159,7 @@ enum BrokenOrder {
                 case NO_DIRECTORY_FORCE,
                         NO_DIRECTORY_FORCE_AT_THE_END,
                         COMMIT_ENDS_WITH_THE_RENAME,
-                        JOURNAL_REMOVED_EARLY ->
-                    real.force();
+                        JOURNAL_REMOVED_EARLY -> real.force();
             }
             forcedOnce = true;
         }
