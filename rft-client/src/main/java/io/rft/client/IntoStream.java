@@ -147,7 +147,9 @@ final class IntoStream implements DownloadRun.Stage {
 
         /** All is written, and its checksum is right. */
         @Override
-        public void commit() {}
+        public void commit(Remembering remembering) throws RftException {
+            remembering.remember();
+        }
 
         /** What is out cannot be taken back; that the transfer fails is all there is to say. */
         @Override

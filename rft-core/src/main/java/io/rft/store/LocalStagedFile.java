@@ -118,7 +118,7 @@ final class LocalStagedFile implements StagedFile {
     }
 
     @Override
-    public void commit() throws RftException {
+    public void commit(Remembering remembering) throws RftException {
         if (journal.hasUnforced() || journal.durable().bytes() != size()) {
             throw new IllegalStateException("a commit of " + place.shown() + " with bytes that are not durable");
         }
@@ -129,7 +129,9 @@ final class LocalStagedFile implements StagedFile {
         FaultPoint.COMMIT_AFTER_RENAME.hit();
         place.directory().force();
         FaultPoint.COMMIT_AFTER_DIRECTORY_FORCE.hit();
-        removeJournal();
+        if (isRemembered(remembering)) {
+            removeJournal();
+        }
         FaultPoint.COMMIT_AFTER_JOURNAL_REMOVAL.hit();
         close();
     }
@@ -174,6 +176,16 @@ final class LocalStagedFile implements StagedFile {
         forceData();
         FaultPoint.COMMIT_AFTER_DATA_FORCE.hit();
         place.directory().rename(place.names().part(), place.targetName(), request.ifExists() == IfExists.REPLACE);
+    }
+
+    private boolean isRemembered(Remembering remembering) {
+        try {
+            remembering.remember();
+            return true;
+        } catch (RftException e) {
+            LOG.atWarn().setCause(e).log("the outcome of a published file could not be noted");
+            return false;
+        }
     }
 
     /** The file is published whether or not this succeeds; a journal that stays is recognised at the next offer. */

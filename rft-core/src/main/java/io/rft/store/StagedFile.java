@@ -47,7 +47,20 @@ public interface StagedFile extends Closeable {
     RangeSet force() throws RftException;
 
     /** Publishes: sets mode and time, forces, renames over the target, forces the directory, removes the journal. */
-    void commit() throws RftException;
+    default void commit() throws RftException {
+        commit(() -> {});
+    }
+
+    /**
+     * The same, and before the journal is removed, by which an attempt after a crash would know that all is done, has somebody else
+     * remember it. Where that fails the file is published all the same, and the journal stays.
+     */
+    void commit(Remembering remembering) throws RftException;
+
+    /** Notes for good what became of a transfer. */
+    interface Remembering {
+        void remember() throws RftException;
+    }
 
     /** Closes and removes the staged file and its journal. */
     void discard() throws RftException;

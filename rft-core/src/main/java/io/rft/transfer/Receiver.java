@@ -222,6 +222,16 @@ public final class Receiver {
 
     /** Publishes the file if its checksum is the sender's. Whatever comes of it, the attempt is over. */
     public Message.Committed commit(Message.Commit commit) throws RftException {
+        return commit(commit, receipt -> {});
+    }
+
+    /** Has the receipt of a published file remembered before it is given. */
+    public interface Remembering {
+        void remember(Message.Committed receipt) throws RftException;
+    }
+
+    /** The same; where the receipt cannot be remembered the journal stays, and says the same. */
+    public Message.Committed commit(Message.Commit commit, Remembering remembering) throws RftException {
         FaultPoint.COMMIT_ARRIVED.hit();
         ending.lock();
         try {
@@ -240,8 +250,9 @@ public final class Receiver {
                                 .formatted(whole, commit.crc32c()),
                         "What arrived was removed; the file at the target is as it was. Send it again.");
             }
-            staged.commit();
-            return new Message.Committed(transfer, staged.size(), whole);
+            var receipt = new Message.Committed(transfer, staged.size(), whole);
+            staged.commit(() -> remembering.remember(receipt));
+            return receipt;
         } finally {
             close();
             ending.unlock();

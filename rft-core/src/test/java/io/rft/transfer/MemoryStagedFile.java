@@ -246,7 +246,7 @@ final class MemoryStagedFile implements StagedFile {
     }
 
     @Override
-    public void commit() throws RftException {
+    public void commit(Remembering remembering) throws RftException {
         commits.pass();
         lock.lock();
         try {
@@ -259,6 +259,7 @@ final class MemoryStagedFile implements StagedFile {
         } finally {
             lock.unlock();
         }
+        remembering.remember();
     }
 
     @Override

@@ -91,6 +91,7 @@ final class ServeCommand implements Callable<Integer> {
         var builder = RftServer.builder()
                 .identity(identity)
                 .users(installation.users())
+                .state(installation.state())
                 .settings(config.settings())
                 .methods(config.methods())
                 .loginGrace(config.loginGrace())

@@ -39,7 +39,7 @@ final class Incoming {
     private final TaskGroup tasks;
     private final int openMax;
     private final Map<TransferId, Upload> open = new HashMap<>();
-    private final Map<TransferId, Message.Committed> remembered = new HashMap<>();
+    private final Map<TransferId, Remembered> remembered = new HashMap<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
 
     Incoming(
@@ -81,7 +81,8 @@ final class Incoming {
         } else {
             // The commit went through and its reply was lost: nothing is missing, and the next commit is answered from
             // memory.
-            registry.outcome(key, source).ifPresent(receipt -> remembered.put(offer.transfer(), receipt));
+            registry.outcome(key, source)
+                    .ifPresent(receipt -> remembered.put(offer.transfer(), new Remembered(key, source, receipt)));
             reply.answer(new Message.Accept(offer.transfer(), 1, offer.blockBytes(), List.of(), false));
         }
     }
@@ -156,12 +157,16 @@ final class Incoming {
         }
     }
 
-    private static Message.Committed sameAs(Message.Committed known, Message.Commit commit) throws RftException {
-        if (known.crc32c() != commit.crc32c()) {
+    /** An upload of which only the outcome is known. */
+    private record Remembered(TransferRegistry.Key key, SourceIdentity source, Message.Committed receipt) {}
+
+    private Message.Committed sameAs(Remembered known, Message.Commit commit) throws RftException {
+        if (known.receipt.crc32c() != commit.crc32c()) {
+            registry.forget(known.key, known.source);
             throw new IntegrityException(
-                    "the source is not any more what this transfer has published", "Send it as a new transfer.");
+                    "the source is not any more what this transfer has published", "Send it again.");
         }
-        return known;
+        return known.receipt;
     }
 
     private Upload find(TransferId transfer, long epoch) throws RftException {
@@ -197,10 +202,10 @@ final class Incoming {
         Message.Committed commit(Message.Commit commit) throws RftException {
             publishing.lock();
             try {
-                var receipt = receiver.commit(commit);
-                registry.committed(key, new TransferRegistry.Outcome(source, receipt));
-                FaultPoint.COMMIT_AFTER_OUTCOME.hit();
-                return receipt;
+                return receiver.commit(commit, receipt -> {
+                    registry.committed(key, source, receipt);
+                    FaultPoint.COMMIT_AFTER_OUTCOME.hit();
+                });
             } finally {
                 publishing.unlock();
                 end();

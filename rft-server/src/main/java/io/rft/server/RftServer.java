@@ -9,6 +9,7 @@ import io.rft.channel.TicketBook;
 import io.rft.channel.TlsServer;
 import io.rft.clock.Ticker;
 import io.rft.disk.Disk;
+import io.rft.journal.OutcomeLog;
 import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Settings;
 import io.rft.rate.RateLimits;
@@ -16,8 +17,10 @@ import io.rft.task.TaskGroup;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +42,21 @@ public final class RftServer implements Closeable {
     private final TaskGroup tasks;
     private final List<Listener> listeners = new ArrayList<>();
     private final Door door;
+    private final OutcomeLog outcomes;
 
-    private RftServer(Builder builder) {
+    private RftServer(Builder builder) throws RftException {
+        this.outcomes = builder.state.isPresent()
+                ? OutcomeLog.open(
+                        builder.disk.open(
+                                builder.state.get(), builder.state.get().toString()),
+                        builder.clock)
+                : OutcomeLog.inMemory(builder.clock);
         var ticker = Ticker.system();
         this.tasks = new TaskGroup(bug -> LOG.error("a task of the server has crashed", bug));
         var buffers = new BufferPool(Settings.BLOCK_BYTES_DEFAULT, FREE_BUFFERS_MAX);
         var random = new SecureRandom();
         var surroundings = new SessionHandler.Surroundings(
-                new TransferRegistry(),
+                new TransferRegistry(outcomes, builder.clock),
                 new TicketBook(random),
                 new Pacers(builder.settings.limits().total(), ticker),
                 buffers,
@@ -79,6 +89,7 @@ public final class RftServer implements Closeable {
         listeners.forEach(Listener::close);
         door.close();
         tasks.close();
+        outcomes.close();
     }
 
     private void listen(Builder builder) throws RftException {
@@ -98,6 +109,8 @@ public final class RftServer implements Closeable {
         private final List<InetSocketAddress> addresses = new ArrayList<>();
         private Optional<ServerIdentity> identity = Optional.empty();
         private Optional<Users> users = Optional.empty();
+        private Optional<Path> state = Optional.empty();
+        private InstantSource clock = InstantSource.system();
         private Set<LoginMethod> methods = Set.of(LoginMethod.values());
         Settings settings = new Settings(Settings.CONNECTIONS_DEFAULT, Settings.BLOCK_BYTES_MAX, RateLimits.NONE);
         Duration loginGrace = Duration.ofSeconds(20);
@@ -119,6 +132,21 @@ public final class RftServer implements Closeable {
         /** The key that clients know this server by. Required. */
         public Builder identity(ServerIdentity key) {
             identity = Optional.of(key);
+            return this;
+        }
+
+        /**
+         * A directory for what the server has to remember, over restarts: the outcomes of uploads, for clients that lost the receipt.
+         * It must be there, and of one server alone. Without it they are remembered for as long as the server runs.
+         */
+        public Builder state(Path directory) {
+            state = Optional.of(directory);
+            return this;
+        }
+
+        /** What says how old something is; the machine's own clock unless given. */
+        public Builder clock(InstantSource what) {
+            clock = what;
             return this;
         }
 

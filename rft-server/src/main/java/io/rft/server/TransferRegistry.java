@@ -3,18 +3,20 @@ package io.rft.server;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.journal.Outcome;
+import io.rft.journal.OutcomeLog;
 import io.rft.protocol.Message;
 import io.rft.store.SourceIdentity;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Which attempt of each upload is the one that counts, over all sessions: a newer claim ends the older attempt before it begins, so
- * that a half-open session never blocks its own successor and never writes beside it. Also remembers the latest outcomes, for a
- * client that lost the receipt. Thread-safe.
+ * that a half-open session never blocks its own successor and never writes beside it. Also remembers outcomes, for a client that lost
+ * the receipt. Thread-safe; what concerns outcomes blocks on the disk.
  */
 final class TransferRegistry {
     /** What makes two offers the same transfer. */
@@ -31,27 +33,18 @@ final class TransferRegistry {
         Optional<A> start() throws RftException;
     }
 
-    /** What became of an upload. */
-    record Outcome(SourceIdentity source, Message.Committed receipt) {}
-
     private static final int STRIPES = 64;
-    static final int OUTCOMES_MAX = 10_000;
 
     private final ConcurrentHashMap<Key, Attempt> attempts = new ConcurrentHashMap<>();
     // A claim excludes other claims of the same transfer for as long as the old attempt takes to end: one lock per
     // stripe of keys.
     private final ReentrantLock[] claims = new ReentrantLock[STRIPES];
-    private final ReentrantLock lock = new ReentrantLock(); // guards: outcomes
-    private final Map<Key, Outcome> outcomes = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final OutcomeLog outcomes;
+    private final InstantSource clock;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Outcome> eldest) {
-            return size() > OUTCOMES_MAX;
-        }
-    };
-
-    TransferRegistry() {
+    TransferRegistry(OutcomeLog outcomes, InstantSource clock) {
+        this.outcomes = outcomes;
+        this.clock = clock;
         for (var i = 0; i < STRIPES; i++) {
             claims[i] = new ReentrantLock();
         }
@@ -81,24 +74,31 @@ final class TransferRegistry {
         return attempts.size();
     }
 
-    void committed(Key key, Outcome outcome) {
-        lock.lock();
-        try {
-            outcomes.put(key, outcome);
-        } finally {
-            lock.unlock();
-        }
+    /** Remembers what became of an upload of this source; durable when it returns, where the server keeps state. */
+    void committed(Key key, SourceIdentity source, Message.Committed receipt) throws RftException {
+        outcomes.remember(new Outcome(outcomeKey(key, source), receipt.size(), receipt.crc32c(), clock.instant()));
     }
 
     /** What became of this upload of this very source, if that is remembered. */
     Optional<Message.Committed> outcome(Key key, SourceIdentity source) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(outcomes.get(key))
-                    .filter(outcome -> outcome.source().equals(source))
-                    .map(Outcome::receipt);
-        } finally {
-            lock.unlock();
-        }
+        return outcomes.find(outcomeKey(key, source))
+                .filter(outcome -> outcome.size() == source.size())
+                .map(outcome -> new Message.Committed(key.transfer(), outcome.size(), outcome.crc32c()));
+    }
+
+    /** The source is not what it was although it looks so: the next offer of it begins anew. */
+    void forget(Key key, SourceIdentity source) {
+        outcomes.forget(outcomeKey(key, source));
+    }
+
+    private static Outcome.Key outcomeKey(Key key, SourceIdentity source) {
+        return Outcome.Key.of(List.of(
+                key.user(),
+                key.target().toString(),
+                key.transfer().toString(),
+                Long.toString(source.size()),
+                source.modified().toString(),
+                source.changed().toString(),
+                source.fileKey()));
     }
 }

@@ -38,6 +38,9 @@ class IncomingTest {
     @TempDir
     private Path root;
 
+    @TempDir
+    private Path state;
+
     private final byte[] content = new byte[5 * BLOCK + 10];
     private TestServer server;
     private Caller ada;
@@ -48,7 +51,7 @@ class IncomingTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = TestServer.of(root, builder -> builder.transfersMax(OPEN_MAX));
+        server = TestServer.of(root, builder -> builder.transfersMax(OPEN_MAX).state(state));
         ada = Caller.of(server, "ada");
     }
 
@@ -159,6 +162,28 @@ class IncomingTest {
             assertEquals(new Message.Committed(ID, content.length, crc()), again.ask(commit(accept)));
             assertFailure(ErrorCode.NOT_FOUND, again.ask(commit(accept)));
         }
+    }
+
+    @Test
+    void aLostReceiptIsFoundAfterTheServerWasStartedAnew() throws Exception {
+        uploaded();
+        ada.close();
+        server.close();
+        start();
+
+        var accept = offer(ada);
+
+        assertEquals(List.of(), accept.missing());
+        assertEquals(new Message.Committed(ID, content.length, crc()), ada.ask(commit(accept)));
+    }
+
+    @Test
+    void afterAWrongReceiptTheFileIsSentAgain() throws Exception {
+        uploaded();
+        assertFailure(
+                ErrorCode.INTEGRITY, ada.ask(new Message.Commit(ID, offer(ada).epoch(), crc() + 1)));
+
+        assertEquals(List.of(new ByteRange(0, content.length)), offer(ada).missing());
     }
 
     @Test

@@ -1,13 +1,13 @@
 package io.rft.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.journal.OutcomeLog;
 import io.rft.protocol.Message;
 import io.rft.seeded.Seeded;
 import io.rft.store.SourceIdentity;
@@ -29,7 +29,8 @@ class TransferRegistryTest {
     private static final SourceIdentity SOURCE = new SourceIdentity(5, Instant.EPOCH, Instant.EPOCH, "key");
     private static final Message.Committed RECEIPT = new Message.Committed(KEY.transfer(), 5, 77);
 
-    private final TransferRegistry registry = new TransferRegistry();
+    private final TransferRegistry registry =
+            new TransferRegistry(OutcomeLog.inMemory(() -> Instant.EPOCH), () -> Instant.EPOCH);
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     @Test
@@ -94,23 +95,24 @@ class TransferRegistryTest {
     }
 
     @Test
-    void anOutcomeIsRememberedForTheSameSourceOnly() {
-        registry.committed(KEY, new TransferRegistry.Outcome(SOURCE, RECEIPT));
+    void anOutcomeIsRememberedForTheSameSourceOnly() throws Exception {
+        registry.committed(KEY, SOURCE, RECEIPT);
 
-        assertSame(RECEIPT, registry.outcome(KEY, SOURCE).orElseThrow());
+        assertEquals(Optional.of(RECEIPT), registry.outcome(KEY, SOURCE));
         var changed = new SourceIdentity(5, Instant.EPOCH.plusNanos(1), Instant.EPOCH, "key");
         assertEquals(Optional.empty(), registry.outcome(KEY, changed));
         assertEquals(Optional.empty(), registry.outcome(key("bob", "/a", 1), SOURCE));
+        assertEquals(Optional.empty(), registry.outcome(key("ada", "/b", 1), SOURCE));
+        assertEquals(Optional.empty(), registry.outcome(key("ada", "/a", 2), SOURCE));
     }
 
     @Test
-    void theOldestOutcomesAreForgotten() {
-        for (var i = 0; i <= TransferRegistry.OUTCOMES_MAX; i++) {
-            registry.committed(key("ada", "/a", i), new TransferRegistry.Outcome(SOURCE, RECEIPT));
-        }
+    void anOutcomeOfAnotherContentIsForgotten() throws Exception {
+        registry.committed(KEY, SOURCE, RECEIPT);
 
-        assertEquals(Optional.empty(), registry.outcome(key("ada", "/a", 0), SOURCE));
-        assertEquals(Optional.of(RECEIPT), registry.outcome(key("ada", "/a", 1), SOURCE));
+        registry.forget(KEY, SOURCE);
+
+        assertEquals(Optional.empty(), registry.outcome(KEY, SOURCE));
     }
 
     @Seeded(20)
