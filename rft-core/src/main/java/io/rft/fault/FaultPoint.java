@@ -27,6 +27,8 @@ public enum FaultPoint {
     JOIN_BEFORE_DIAL,
     JOIN_ADMITTED,
     JOIN_AFTER_ANSWER,
+    /** Either end has messages for the other. */
+    MESSAGES_BEFORE_SENDING,
     /** Either end has found a data connection gone and not yet taken back what it carried. */
     CONNECTION_LOST,
 

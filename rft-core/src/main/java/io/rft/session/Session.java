@@ -6,6 +6,7 @@ import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.channel.CommandChannel;
 import io.rft.clock.Ticker;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Envelope;
 import io.rft.protocol.MalformedMessageException;
 import io.rft.protocol.Message;
@@ -308,6 +309,7 @@ public final class Session implements Peer, Closeable {
     private void send() {
         try {
             for (var batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+                FaultPoint.MESSAGES_BEFORE_SENDING.hit();
                 channel.send(batch);
             }
             fail(new RftException(ErrorCode.NETWORK, "the session was closed"));
