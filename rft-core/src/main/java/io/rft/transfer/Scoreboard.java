@@ -6,13 +6,15 @@ import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Who has which block of one file, as the sender knows it: missing at the receiver, in flight on a connection, received, durable.
- * Hands out the lowest missing block. Pure; one owner, not thread-safe. What the receiver tells is believed only in so far as it
+ * Hands out the lowest missing block, and towards the end copies of what slow connections carry. Pure; one owner, not thread-safe. What the receiver tells is believed only in so far as it
  * asked for it, and refused with {@code PROTOCOL} where it is not of whole blocks of the file.
  */
 public final class Scoreboard {
@@ -24,7 +26,9 @@ public final class Scoreboard {
     private final RangeSet unsent = new RangeSet(); // asked for and not handed out
     private final RangeSet undurable = new RangeSet(); // asked for and not yet durable
     private final Map<Long, RangeSet> inFlight = new HashMap<>(); // by connection: handed out, not yet received
-    private long inFlightBytes;
+    private final RangeSet copied = new RangeSet(); // carried by two connections
+    private long copiedBytes; // ever
+    private long inFlightBytes; // copies included
     private long resumedBytes;
     private int asked; // ranges and pages
     private boolean told; // all of what is missing
@@ -69,19 +73,60 @@ public final class Scoreboard {
         return Optional.of(block);
     }
 
-    /** The receiver has these in memory: they are not in flight any more. Returns the connections that they were in flight on. */
-    public Set<Long> received(Iterable<ByteRange> ranges) throws RftException {
-        var landed = new HashSet<Long>();
+    /**
+     * Hands this connection a copy of the last block that another one carries, the one that would come latest; nothing where all that it
+     * carries was copied before.
+     */
+    public Optional<ByteRange> copy(long from, long to) {
+        var carried = inFlight.get(from);
+        if (carried == null || from == to) {
+            return Optional.empty();
+        }
+        var alone = carried.copy();
+        alone.removeAll(copied);
+        if (alone.isEmpty()) {
+            return Optional.empty();
+        }
+        var end = alone.toList().getLast().end();
+        var block = new ByteRange((end - 1) / blockBytes * blockBytes, end);
+        copied.add(block);
+        copiedBytes += block.length();
+        inFlight.computeIfAbsent(to, id -> new RangeSet()).add(block);
+        inFlightBytes += block.length();
+        return Optional.of(block);
+    }
+
+    /**
+     * What a report says of connections.
+     *
+     * @param bytes how much each of them has brought
+     * @param overtaken those that carried a block of which there was a copy: which of the two it was that came is not known
+     */
+    public record Landing(Map<Long, Long> bytes, Set<Long> overtaken) {
+        public Landing {
+            bytes = Map.copyOf(bytes);
+            overtaken = Set.copyOf(overtaken);
+        }
+    }
+
+    /** The receiver has these in memory: they are not in flight any more. */
+    public Landing received(Iterable<ByteRange> ranges) throws RftException {
+        var landed = new HashMap<Long, Long>();
+        var overtaken = new HashSet<Long>();
         for (var range : ranges) {
             requireBlocks(range);
             unsent.remove(range);
-            land(range, landed);
+            for (var twice : copiedIn(range)) {
+                land(twice, (connection, bytes) -> overtaken.add(connection));
+                copied.remove(twice);
+            }
+            land(range, (connection, bytes) -> landed.merge(connection, bytes, Long::sum));
         }
-        return landed;
+        return new Landing(landed, overtaken);
     }
 
-    /** These survive a crash of the receiver. Returns the connections that they were in flight on. */
-    public Set<Long> durable(Iterable<ByteRange> ranges) throws RftException {
+    /** These survive a crash of the receiver. */
+    public Landing durable(Iterable<ByteRange> ranges) throws RftException {
         var landed = received(ranges);
         for (var range : ranges) {
             undurable.remove(range);
@@ -96,15 +141,34 @@ public final class Scoreboard {
         resumedBytes -= blocks.bytes();
     }
 
-    /** A connection is gone: what it carried and the receiver has not reported is to be sent again. Returns how many bytes. */
+    /** A connection is gone: what it alone carried and the receiver has not reported is to be sent again. Returns how many bytes. */
     public long lost(long connection) {
         var carried = inFlight.remove(connection);
         if (carried == null) {
             return 0;
         }
-        unsent.addAll(carried);
         inFlightBytes -= carried.bytes();
-        return carried.bytes();
+        var alone = carried.copy();
+        alone.removeAll(copied);
+        copied.removeAll(carried); // the other one has them alone now
+        unsent.addAll(alone);
+        return alone.bytes();
+    }
+
+    /** The connections that carry something. */
+    public Set<Long> carriers() {
+        return Set.copyOf(inFlight.keySet());
+    }
+
+    /** Bytes that this connection carries. */
+    public long carriedBytes(long connection) {
+        var carried = inFlight.get(connection);
+        return carried == null ? 0 : carried.bytes();
+    }
+
+    /** Bytes that were handed out as copies, ever. */
+    public long copiedBytes() {
+        return copiedBytes;
     }
 
     /** Whether this connection was handed something that is not reported as received. */
@@ -112,7 +176,7 @@ public final class Scoreboard {
         return inFlight.containsKey(connection);
     }
 
-    /** Bytes handed out and not reported as received. */
+    /** Bytes handed out and not reported as received, copies included. */
     public long inFlightBytes() {
         return inFlightBytes;
     }
@@ -157,14 +221,24 @@ public final class Scoreboard {
         }
     }
 
-    private void land(ByteRange range, Set<Long> landed) {
+    private List<ByteRange> copiedIn(ByteRange range) {
+        if (!copied.intersects(range.start(), range.end())) {
+            return List.of();
+        }
+        return copied.toList().stream()
+                .filter(one -> one.start() < range.end() && range.start() < one.end())
+                .map(one -> new ByteRange(Math.max(one.start(), range.start()), Math.min(one.end(), range.end())))
+                .toList();
+    }
+
+    private void land(ByteRange range, BiConsumer<Long, Long> landed) {
         var carriers = inFlight.entrySet().iterator();
         while (carriers.hasNext()) {
             var carrier = carriers.next();
             var bytes = carrier.getValue().remove(range.start(), range.end());
             if (bytes > 0) {
                 inFlightBytes -= bytes;
-                landed.add(carrier.getKey());
+                landed.accept(carrier.getKey(), bytes);
             }
             if (carrier.getValue().isEmpty()) {
                 carriers.remove();

@@ -49,8 +49,11 @@ final class SendLoop {
             return;
         }
         FaultPoint.SENDER_BEFORE_BLOCK.hit();
-        connection.send(new BlockHeader.Block(sender.transfer(), turn.epoch(), turn.range(), crc), buffer, pace);
-        sender.stats().moved(turn.range().length());
+        try {
+            connection.send(new BlockHeader.Block(sender.transfer(), turn.epoch(), turn.range(), crc), buffer, pace);
+        } finally {
+            sender.stats().moved(buffer.position()); // also what went out of a block whose connection was lost
+        }
         FaultPoint.SENDER_AFTER_BLOCK.hit();
     }
 }

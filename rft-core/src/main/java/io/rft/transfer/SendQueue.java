@@ -5,6 +5,7 @@ import io.rft.RftException;
 import io.rft.clock.Ticker;
 import io.rft.range.ByteRange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +17,16 @@ import java.util.function.BooleanSupplier;
 /**
  * The transfers of one session that have something to send, in the order in which they were accepted. A free connection takes the
  * next block of the first one that has any, so one file at a time gets the whole path and a connection passes from a finishing file to
- * the next without a pause. Holds back when {@link #IN_FLIGHT_BYTES_MAX} are sent and not yet received. Thread-safe.
+ * the next without a pause. Where nothing is left to give out, an idle connection gets a copy of what a slow one carries. Holds back when {@link #IN_FLIGHT_BYTES_MAX} are sent and not yet received. Thread-safe.
  */
 final class SendQueue {
     /** Bounds what a lost connection makes us send again (GUARANTEES: G8). */
     static final long IN_FLIGHT_BYTES_MAX = 64L << 20;
+
+    /** The most of a file that is sent a second time because its connection is slow. */
+    static final long COPIES_BYTES_MAX = 16L << 20;
+
+    private static final int LOOKS = 4; // for slow connections, in the time that makes a difference
 
     /** What a connection that asks for work gets. */
     sealed interface Turn {
@@ -40,13 +46,17 @@ final class SendQueue {
     private final Condition changed = lock.newCondition();
     private final List<Sender> senders = new ArrayList<>();
     private final Set<Long> connections = new HashSet<>(); // those that may send
+    private final Set<Long> overtaken =
+            new HashSet<>(); // a copy of what they carried has landed, and they have not come back
     private final StallWatch watch;
+    private final Speeds speeds;
     private long excuses;
     private boolean closed;
 
     SendQueue(Patience patience, Ticker ticker) {
         this.ticker = ticker;
         this.watch = new StallWatch(patience.stalledAfter());
+        this.speeds = new Speeds(patience, ticker.nanoTime());
     }
 
     /** From now on this connection may take blocks. */
@@ -59,6 +69,8 @@ final class SendQueue {
         change(() -> {
             connections.remove(connection);
             watch.forget(connection);
+            speeds.forget(connection);
+            overtaken.remove(connection);
             senders.forEach(sender -> sender.scoreboard().lost(connection));
         });
     }
@@ -68,16 +80,23 @@ final class SendQueue {
         lock.lock();
         try {
             while (!closed && connections.contains(connection)) {
-                var next = findNext(connection);
+                overtaken.remove(connection);
+                var next = findNext(connection).or(() -> findCopy(connection));
                 if (next.isPresent()) {
                     return next.get();
                 }
                 if (senders.isEmpty() && !mayIdle) {
                     return new Turn.Idle();
                 }
-                changed.awaitUninterruptibly();
+                if (isEndgame()) { // which connections are slow, only time tells
+                    var _ = changed.awaitNanos(speeds.marginNanos() / LOOKS);
+                } else {
+                    changed.awaitUninterruptibly();
+                }
             }
             return new Turn.Over();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts our threads", e);
         } finally {
             lock.unlock();
         }
@@ -91,14 +110,20 @@ final class SendQueue {
         change(() -> senders.remove(sender));
     }
 
-    /** The receiver has reported blocks that these connections carried. Lock held. */
-    void landed(Set<Long> carriers) {
-        for (var connection : carriers) {
-            watch.heard(connection, ticker.nanoTime());
+    /** The receiver has reported blocks that connections carried. Lock held. */
+    void landed(Scoreboard.Landing landing) {
+        var now = ticker.nanoTime();
+        overtaken.addAll(landing.overtaken());
+        landing.bytes().forEach((connection, bytes) -> {
+            watch.heard(connection, now);
+            speeds.landed(connection, bytes, now);
             if (carries(connection)) {
-                watch.expect(connection, ticker.nanoTime());
+                watch.expect(connection, now);
+            } else {
+                speeds.idle(connection);
             }
-        }
+        });
+        landing.overtaken().stream().filter(one -> !carries(one)).forEach(speeds::idle);
     }
 
     /** The receiver is busy, and says so: that nothing is reported is not the connections' fault. Lock held. */
@@ -122,7 +147,9 @@ final class SendQueue {
     List<Long> stalled() {
         lock.lock();
         try {
-            List.copyOf(connections).stream().filter(one -> !carries(one)).forEach(watch::forget);
+            List.copyOf(connections).stream()
+                    .filter(one -> !carries(one) && !overtaken.contains(one))
+                    .forEach(watch::forget);
             return watch.stalled(ticker.nanoTime());
         } finally {
             lock.unlock();
@@ -234,11 +261,56 @@ final class SendQueue {
         return Optional.empty();
     }
 
+    /**
+     * In the endgame, when nothing is left that nobody has: a copy of what a slow connection carries, if this one has nothing to do and
+     * would probably be much earlier. Lock held.
+     */
+    Optional<Turn.Block> findCopy(long connection) {
+        if (!isEndgame() || carries(connection)) {
+            return Optional.empty();
+        }
+        for (var sender : senders) {
+            var board = sender.scoreboard();
+            var room = board.copiedBytes() == 0 || board.copiedBytes() + board.blockBytes() <= COPIES_BYTES_MAX;
+            var block = sender.isAlive() && room ? copy(board, connection) : Optional.<ByteRange>empty();
+            if (block.isPresent()) {
+                expect(connection, true);
+                return Optional.of(new Turn.Block(sender, sender.epoch(), board.blockBytes(), block.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ByteRange> copy(Scoreboard board, long idle) {
+        var now = ticker.nanoTime();
+        return board.carriers().stream()
+                .filter(carrier -> carrier != idle)
+                .filter(carrier ->
+                        speeds.isWorthACopy(carrier, board.carriedBytes(carrier), idle, board.blockBytes(), now))
+                .sorted(Comparator.comparingLong(board::carriedBytes).reversed())
+                .flatMap(carrier -> board.copy(carrier, idle).stream())
+                .findFirst();
+    }
+
+    /** Whether all that is asked for was given out, and something of it has not arrived. */
+    private boolean isEndgame() {
+        var inFlight = false;
+        for (var sender : senders) {
+            var board = sender.scoreboard();
+            if (sender.isAlive() && (!board.isTold() || board.unsentBytes() > 0)) {
+                return false;
+            }
+            inFlight |= sender.isAlive() && board.inFlightBytes() > 0;
+        }
+        return inFlight;
+    }
+
     private void expect(long connection, boolean wasIdle) {
         if (wasIdle) {
             watch.forget(connection); // what it was expected for has failed or been taken back
         }
         watch.expect(connection, ticker.nanoTime());
+        speeds.busy(connection, ticker.nanoTime());
     }
 
     private boolean carries(long connection) {

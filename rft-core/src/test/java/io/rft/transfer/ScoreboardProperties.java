@@ -29,6 +29,7 @@ class ScoreboardProperties {
 
     private final List<State> states = new ArrayList<>();
     private final List<Long> carriers = new ArrayList<>(); // of the blocks in flight
+    private final List<Long> copiers = new ArrayList<>(); // of those of which there is a copy; else -1
     private long size;
     private Scoreboard board = new Scoreboard(0, BLOCK);
 
@@ -74,6 +75,7 @@ class ScoreboardProperties {
             var missing = random.nextInt(4) > 0;
             states.add(missing ? State.UNSENT : State.NOT_ASKED);
             carriers.add(-1L);
+            copiers.add(-1L);
             if (missing) {
                 asked.add(block(i));
             }
@@ -85,8 +87,9 @@ class ScoreboardProperties {
     }
 
     private void step(SplittableRandom random) throws RftException {
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0, 1 -> take(random.nextInt(CONNECTIONS));
+            case 4 -> copy(random.nextInt(CONNECTIONS), random.nextInt(CONNECTIONS));
             case 2 -> board.received(report(random, State.RECEIVED));
             case 3 -> board.durable(report(random, State.DURABLE));
             default -> lose(random.nextInt(CONNECTIONS));
@@ -103,7 +106,28 @@ class ScoreboardProperties {
             assertEquals(block(lowest), taken.get());
             states.set(lowest, State.IN_FLIGHT);
             carriers.set(lowest, connection);
+            copiers.set(lowest, -1L);
         }
+    }
+
+    private void copy(long from, long to) {
+        var last = -1;
+        for (var i = 0; i < states.size() && from != to; i++) {
+            last = isCarried(i, from) && copiers.get(i) < 0 ? i : last;
+        }
+
+        var copy = board.copy(from, to);
+
+        assertEquals(last < 0, copy.isEmpty());
+        if (copy.isPresent()) {
+            assertEquals(block(last), copy.get());
+            copiers.set(last, to);
+        }
+    }
+
+    private boolean isCarried(int block, long connection) {
+        return states.get(block) == State.IN_FLIGHT
+                && (carriers.get(block) == connection || copiers.get(block) == connection);
     }
 
     /** What a receiver may report: any blocks, whether or not they were sent just now, and also again. */
@@ -123,7 +147,10 @@ class ScoreboardProperties {
     private void lose(long connection) {
         var bytes = 0L;
         for (var i = 0; i < states.size(); i++) {
-            if (states.get(i) == State.IN_FLIGHT && carriers.get(i) == connection) {
+            if (isCarried(i, connection) && copiers.get(i) >= 0) { // the other one has it
+                carriers.set(i, carriers.get(i) == connection ? copiers.get(i) : carriers.get(i));
+                copiers.set(i, -1L);
+            } else if (isCarried(i, connection)) {
                 states.set(i, State.UNSENT);
                 bytes += block(i).length();
             }
@@ -133,16 +160,21 @@ class ScoreboardProperties {
     }
 
     private void agree() {
-        assertEquals(bytes(State.IN_FLIGHT), board.inFlightBytes());
+        var copies = 0L;
+        for (var i = 0; i < states.size(); i++) {
+            copies += states.get(i) == State.IN_FLIGHT && copiers.get(i) >= 0 ? block(i).length() : 0;
+        }
+        assertEquals(bytes(State.IN_FLIGHT) + copies, board.inFlightBytes());
         assertEquals(bytes(State.UNSENT), board.unsentBytes());
         assertEquals(bytes(State.NOT_ASKED) + bytes(State.DURABLE), board.durableBytes());
         assertEquals(board.durableBytes() == size, board.isComplete());
         for (var connection = 0L; connection < CONNECTIONS; connection++) {
-            var carried = false;
+            var carried = 0L;
             for (var i = 0; i < states.size(); i++) {
-                carried |= states.get(i) == State.IN_FLIGHT && carriers.get(i) == connection;
+                carried += isCarried(i, connection) ? block(i).length() : 0;
             }
-            assertEquals(carried, board.isCarriedBy(connection));
+            assertEquals(carried > 0, board.isCarriedBy(connection));
+            assertEquals(carried, board.carriedBytes(connection));
         }
     }
 

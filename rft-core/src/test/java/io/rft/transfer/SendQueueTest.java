@@ -19,6 +19,7 @@ import io.rft.task.TaskGroup;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -263,6 +264,84 @@ class SendQueueTest {
         take(1);
 
         assertEquals(4, queue.unsentBlocks());
+    }
+
+    @Test
+    void anIdleConnectionTakesOverWhatASlowOneCarries() throws Exception {
+        var sender = slowAndFast(2);
+        var waiting = takeInBackground(2);
+
+        ticker.advance(5 * SECOND);
+
+        assertBlock(sender, 0, waiting.join());
+    }
+
+    @Test
+    void whatIsNotLateIsNotSentTwice() throws Exception {
+        slowAndFast(2);
+
+        ticker.advance(2 * SECOND);
+
+        assertEquals(Optional.empty(), queue.findCopy(2));
+    }
+
+    @Test
+    void whileThereIsMoreToSendNothingIsSentTwice() throws Exception {
+        slowAndFast(3);
+
+        ticker.advance(60 * SECOND);
+
+        assertEquals(Optional.empty(), queue.findCopy(2));
+    }
+
+    @Test
+    void whatIsUnderWayTwiceIsNotSentAThirdTime() throws Exception {
+        slowAndFast(2);
+        queue.join(3);
+        ticker.advance(60 * SECOND);
+        take(2);
+
+        assertEquals(Optional.empty(), queue.findCopy(3));
+    }
+
+    @Test
+    void noMoreThanALittleOfAFileIsSentTwice() throws Exception {
+        var sender = sender(3);
+        queue.join(1);
+        queue.join(2);
+        take(1);
+        take(1);
+        take(2);
+        ticker.advance(SECOND / 10);
+        report(sender, block(2));
+        ticker.advance(60 * SECOND);
+        assertBlock(sender, 1, take(2));
+        report(sender, block(1));
+
+        assertEquals(Optional.empty(), queue.findCopy(2), "a block is all that may be sent twice of blocks so large");
+    }
+
+    @Test
+    void aSlowConnectionThatWasOvertakenIsStillReplaced() throws Exception {
+        var sender = slowAndFast(2);
+        ticker.advance(5 * SECOND);
+        take(2);
+        report(sender, block(0));
+        ticker.advance(25 * SECOND);
+
+        assertTrue(queue.stalled().contains(1L), "its thread sits in a write that does not end");
+    }
+
+    /** One connection has brought its block at once, the other carries one; what is left of so many nobody has been given. */
+    private Sender slowAndFast(int blocks) throws Exception {
+        var sender = sender(blocks);
+        queue.join(1);
+        queue.join(2);
+        take(1);
+        take(2);
+        ticker.advance(SECOND / 10);
+        report(sender, block(1));
+        return sender;
     }
 
     /** A transfer of so many blocks that the receiver has accepted, with nothing there yet. */
