@@ -114,6 +114,7 @@ rft_build() {
       rft_fail "the build failed, see $home/build.log"
     fi
     cp "$RFT_ROOT"/rft-programs/target/rft-programs-*.jar "$RFT_ROOT"/rft-programs/target/lib/*.jar "$image/" || exit 1
+    rft_rehearse "$image" >>"$home/build.log" 2>&1 9>&- || true # without it the programs only start slower
     ln -sfn "${image##*/}" "$home/current" || exit 1
     # The last ones stay for those still running from them.
     (cd "$home" && ls -dt image-* | tail -n +4 | while IFS= read -r old; do rm -rf "$old"; done)
@@ -127,15 +128,41 @@ rft_locale() {
   esac
 }
 
-# rft_start MAIN-CLASS ARGUMENT…
+# Has both programs work once, so that the JVM keeps what it learns of their classes in IMAGE/rft.aot and IMAGE/rftd.aot.
+rft_rehearse() {
+  local image=$1 place status
+  place=$(mktemp -d) || return 1
+  RFT_JAVA_OPTS="-XX:AOTCacheOutput=$image/rft.aot" rft_command "$image" rehearsal io.rft.cli.Rehearsal
+  "${RFT_COMMAND[@]}" "$place" "-XX:AOTCacheOutput=$image/rftd.aot" "${RFT_JVM[@]}" </dev/null
+  status=$?
+  rm -rf "$place"
+  return $status
+}
+
+RFT_JVM=(--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:-UsePerfData)
+
+# Sets RFT_COMMAND to what starts the main class of a PROGRAM from an image.
+rft_command() {
+  local image=$1 program=$2 main=$3
+  RFT_COMMAND=("$RFT_JDK/bin/java" "${RFT_JVM[@]}")
+  if [ -f "$image/$program.aot" ]; then
+    # One that does not fit, of another JDK for instance, is not worth a word: the JVM goes on without.
+    RFT_COMMAND+=("-XX:AOTCache=$image/$program.aot" "-Xlog:aot*=off" "-Xlog:aot+codecache*=off")
+  fi
+  # A client lives too briefly to win back what the second compiler costs. Elsewhere it is needed: the cipher may be Java's own.
+  if [ "$program" = rft ] && [ "$(uname -sm)" = "Linux x86_64" ]; then RFT_COMMAND+=(-XX:TieredStopAtLevel=1); fi
+  # shellcheck disable=SC2206 # RFT_JAVA_OPTS is a list of words
+  RFT_COMMAND+=(${RFT_JAVA_OPTS:-} -cp "$image/*" "$main")
+}
+
+# rft_start PROGRAM MAIN-CLASS ARGUMENT…
 rft_start() {
-  local main=$1 image
-  shift
+  local program=$1 main=$2 image
+  shift 2
   rft_find_jdk
   rft_is_built || rft_build
   rft_locale
   image=$RFT_ROOT/.rft-build/$(readlink "$RFT_ROOT/.rft-build/current")
-  # shellcheck disable=SC2086 # RFT_JAVA_OPTS is a list of words
-  exec "$RFT_JDK/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData \
-    ${RFT_JAVA_OPTS:-} -cp "$image/*" "$main" "$@"
+  rft_command "$image" "$program" "$main"
+  exec "${RFT_COMMAND[@]}" "$@"
 }

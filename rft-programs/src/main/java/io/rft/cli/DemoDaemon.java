@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -21,24 +22,31 @@ final class DemoDaemon implements Closeable {
     private static final String HEAP = "-Xmx256m";
 
     private final Path directory;
+    private final List<String> jvmOptions;
     private Process process;
     private Line line;
 
     /** What {@code rftd serve --json} says once it serves. */
     private record Line(String address, int port, String user, String fingerprint, String passwordFile) {}
 
-    private DemoDaemon(Path directory, Process process, Line line) {
+    private DemoDaemon(Path directory, List<String> jvmOptions, Process process, Line line) {
         this.directory = directory;
+        this.jvmOptions = jvmOptions;
         this.process = process;
         this.line = line;
     }
 
     /** Starts a daemon whose files all lie below this directory, on a free port of the loopback interface. */
     static DemoDaemon start(Path directory) throws RftException {
+        return start(directory, List.of());
+    }
+
+    /** The same with further options for its JVM. */
+    static DemoDaemon start(Path directory, List<String> jvmOptions) throws RftException {
         try {
             Files.createDirectory(root(directory));
-            var process = launch(directory, 0);
-            return new DemoDaemon(directory, process, await(process, directory));
+            var process = launch(directory, jvmOptions, 0);
+            return new DemoDaemon(directory, jvmOptions, process, await(process, directory));
         } catch (IOException e) {
             throw failure(directory, e);
         }
@@ -56,12 +64,22 @@ final class DemoDaemon implements Closeable {
         return line.fingerprint();
     }
 
+    Path passwordFile() {
+        return Path.of(line.passwordFile());
+    }
+
     String password() throws RftException {
         try {
-            return Files.readString(Path.of(line.passwordFile())).strip();
+            return Files.readString(passwordFile()).strip();
         } catch (IOException e) {
             throw failure(directory, e);
         }
+    }
+
+    /** SIGTERM: it ends in good order. */
+    void stop() {
+        process.destroy();
+        process.onExit().join();
     }
 
     /** SIGKILL: nothing is flushed, nobody is told. */
@@ -73,7 +91,7 @@ final class DemoDaemon implements Closeable {
     /** The same daemon again, on the same port. */
     void restart() throws RftException {
         try {
-            process = launch(directory, line.port());
+            process = launch(directory, jvmOptions, line.port());
             line = await(process, directory);
         } catch (IOException e) {
             throw failure(directory, e);
@@ -86,12 +104,11 @@ final class DemoDaemon implements Closeable {
     }
 
     /** This very program, as the other one: same Java, same class path. */
-    private static Process launch(Path directory, int port) throws IOException {
+    private static Process launch(Path directory, List<String> jvmOptions, int port) throws IOException {
         var java = ProcessHandle.current().info().command().orElse("java");
-        var command = List.of(
-                java,
-                "--enable-native-access=ALL-UNNAMED",
-                HEAP,
+        var command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED", HEAP));
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.rft.daemon.RftdMain",
@@ -99,7 +116,7 @@ final class DemoDaemon implements Closeable {
                 root(directory).toString(),
                 "--port",
                 Integer.toString(port),
-                "--json");
+                "--json"));
         var builder = new ProcessBuilder(command)
                 .redirectError(log(directory).toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
