@@ -25,6 +25,23 @@ record PowerOracle(Cargo cargo, Optional<ByteBuffer> old) {
     static final int OLD_MODE = 0604;
     static final Instant OLD_MODIFIED = Instant.ofEpochSecond(1_600_000_000);
 
+    /** Makes the target's directory and what the target was before, durable. */
+    void prepare(FaultyDisk disk) throws RftException {
+        try (var root = disk.root()) {
+            root.makeDirectory(cargo.target().parent().relative(), 0700);
+            root.force();
+        }
+        if (old.isPresent()) {
+            try (var folder = folder(disk);
+                    var file = folder.create(cargo.target().name(), 0600)) {
+                file.write(0, old.get().duplicate());
+                file.attributes(OLD_MODE, OLD_MODIFIED);
+                file.force();
+                folder.force();
+            }
+        }
+    }
+
     /** Checks what the target's name shows. */
     void checkTarget(FaultyDisk disk, Publishing publishing) throws RftException {
         try (var folder = folder(disk)) {
@@ -71,7 +88,7 @@ record PowerOracle(Cargo cargo, Optional<ByteBuffer> old) {
             return false;
         }
         try (var folder = folder(disk)) {
-            return isNew(folder) && folder.names().stream().noneMatch(name -> name.endsWith(".rft-journal"));
+            return isNew(folder) && own(folder).stream().noneMatch(name -> name.endsWith(".rft-journal"));
         }
     }
 
@@ -82,7 +99,7 @@ record PowerOracle(Cargo cargo, Optional<ByteBuffer> old) {
         }
         assertTrue(staged.epoch() > promises.epoch(), "epoch " + staged.epoch() + " after " + promises.epoch());
         try (var folder = folder(disk)) {
-            checkNames(folder.names());
+            checkNames(own(folder));
             var holder = partial(folder).orElse(cargo.target().name()); // or it is published already
             for (var range : durable) {
                 checkBlocks(folder, holder, staged, range.start(), range.end());
@@ -148,9 +165,15 @@ record PowerOracle(Cargo cargo, Optional<ByteBuffer> old) {
     }
 
     private Optional<String> partial(Directory folder) throws RftException {
+        return own(folder).stream().filter(name -> name.endsWith(".rft-part")).findFirst();
+    }
+
+    /** The names in the target's directory that this transfer is about. */
+    private List<String> own(Directory folder) throws RftException {
+        var transfer = cargo.transfer().toString();
         return folder.names().stream()
-                .filter(name -> name.endsWith(".rft-part"))
-                .findFirst();
+                .filter(name -> name.equals(cargo.target().name()) || name.contains(transfer))
+                .toList();
     }
 
     private Directory folder(FaultyDisk disk) throws RftException {

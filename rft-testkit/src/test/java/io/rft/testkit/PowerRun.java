@@ -66,7 +66,7 @@ final class PowerRun {
 
     /** Runs it all; returns how many states were recovered and checked. */
     int run() throws RftException {
-        prepare();
+        oracle.prepare(disk);
         disk.watch(call -> {
             if (CHANGING.contains(call.kind())) {
                 cut(call.kind() + " " + call.path());
@@ -82,22 +82,6 @@ final class PowerRun {
         attempt(true);
         cut("the end");
         return states;
-    }
-
-    private void prepare() throws RftException {
-        try (var root = disk.root()) {
-            root.makeDirectory("folder", 0700);
-            root.force();
-            if (oracle.old().isPresent()) {
-                try (var file = root.create("folder/file", 0600);
-                        var folder = root.openDirectory("folder")) {
-                    file.write(0, oracle.old().get().duplicate());
-                    file.attributes(PowerOracle.OLD_MODE, PowerOracle.OLD_MODIFIED);
-                    file.force();
-                    folder.force();
-                }
-            }
-        }
     }
 
     private void attempt(boolean last) throws RftException {
