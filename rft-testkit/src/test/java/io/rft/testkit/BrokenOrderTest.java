@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Checks the check: a store that makes a mistake in its order on disk does not pass T-POWER. */
+@Tag("crash")
 class BrokenOrderTest {
     private static final int RUNS_MAX = 60; // as many as T-POWER has in every build
     private static final int STATES_PER_CUT = 24;

@@ -41,8 +41,7 @@ record DiskCell(DiskCall call, Errno errno, boolean lasting) {
     void run() throws RftException {
         var setting = new Setting();
         var handles = setting.disk.openHandles();
-        setting.disk.fail(
-                lasting ? DiskFaults.from(call.number(), errno) : DiskFaults.nth(call.number(), errno));
+        setting.disk.fail(lasting ? DiskFaults.from(call.number(), errno) : DiskFaults.nth(call.number(), errno));
         var failure = setting.failure();
         setting.disk.fail(DiskFaults.NONE);
 

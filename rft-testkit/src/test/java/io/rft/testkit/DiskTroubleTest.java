@@ -17,10 +17,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** T-DISK: every call to the disk fails once with every error that a system may answer to it. */
+@Tag("crash")
 class DiskTroubleTest {
     private static final int CELLS_MIN = 400;
 
@@ -74,9 +76,10 @@ class DiskTroubleTest {
         sound.watch(calls::add);
         operation.on(sound, false);
         return calls.stream()
-                .flatMap(call -> call.kind().errnos().stream().map(errno -> DynamicTest.dynamicTest(
-                        errno + " at call " + call.number() + ", " + call.kind() + " " + call.path(),
-                        () -> cell(preparation, operation, call, errno))));
+                .flatMap(call -> call.kind().errnos().stream()
+                        .map(errno -> DynamicTest.dynamicTest(
+                                errno + " at call " + call.number() + ", " + call.kind() + " " + call.path(),
+                                () -> cell(preparation, operation, call, errno))));
     }
 
     private static void cell(Work preparation, Operation operation, DiskCall call, Errno errno) throws RftException {
@@ -124,11 +127,11 @@ class DiskTroubleTest {
             if (again) { // b was made once more
                 tolerant(true, () -> store.remove(path("/a/b"), false));
             }
-            checkNames(store, again);
+            checkNames(store);
         }
     }
 
-    private static void checkNames(Store store, boolean again) throws RftException {
+    private static void checkNames(Store store) throws RftException {
         assertEquals(1, store.list(path("/"), "", 10).size());
         assertEquals("c", store.list(path("/a"), "", 10).getFirst().name());
         store.stat(path("/a/c"), true);

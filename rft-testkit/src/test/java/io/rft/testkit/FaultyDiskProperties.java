@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is done to a modelled disk, it answers as a directory of the system does, and looks like it in the end. */
+@Tag("crash")
 class FaultyDiskProperties {
     private static final List<String> PATHS = List.of(
             "a", "b", "d", "d/a", "d/b", "d/e", "d/e/a", "l", "l/a", "d/l", "../a", "d/../b", "d/../../a", ".", "d/.");

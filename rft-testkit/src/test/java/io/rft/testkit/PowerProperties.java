@@ -8,8 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** T-POWER: the power fails after every operation of a transfer, in every way that the disk allows. */
+@Tag("crash")
 class PowerProperties {
     private static final int STATES_PER_CUT = 24;
     private static final int STATES_MIN = 100; // of the smallest run there is
