@@ -12,8 +12,8 @@ import java.util.List;
  * them; a mistake that they let pass is a hole in the suites.
  */
 enum BrokenOrder {
-    /** Every force of a file returns at once and is done when the next one is asked for. */
-    ACKNOWLEDGE_BEFORE_FORCE("lost"),
+    /** A checkpoint's forces return at once and are done when the next one is asked for. */
+    ACKNOWLEDGE_BEFORE_FORCE("durable and not what was sent"),
     /** The data are forced after the journal that speaks of them. */
     JOURNAL_BEFORE_DATA("durable and not what was sent"),
     NO_DATA_FORCE("durable and not what was sent"),
@@ -23,13 +23,13 @@ enum BrokenOrder {
     RENAME_BEFORE_FORCE_OF_THE_JOURNAL("lost"),
     /** The staged file's attributes are forced after it has taken the target's name. */
     RENAME_BEFORE_FORCE("the target is neither"),
-    NO_DIRECTORY_FORCE("lost"),
+    NO_DIRECTORY_FORCE("epoch"),
     /** Directories are forced until the target has its name, and then no more. */
     NO_DIRECTORY_FORCE_AT_THE_END("lost"),
     /** A commit returns when the target has its name; the journal stays. */
     COMMIT_ENDS_WITH_THE_RENAME("the target is not the file that was committed"),
     /** The journal is removed before the target's name is durable. */
-    JOURNAL_REMOVED_EARLY("lost"),
+    JOURNAL_REMOVED_EARLY("published, and nobody knows of it"),
     /** A force that fails is asked for again, and believed. */
     FAILED_FORCE_RETRIED("lost");
 
@@ -143,7 +143,7 @@ enum BrokenOrder {
             switch (mistake) {
                 case ACKNOWLEDGE_BEFORE_FORCE -> {
                     catchUp(deferred);
-                    deferred.add(real);
+                    forceOr(data || forcedOnce, true);
                 }
                 case JOURNAL_BEFORE_DATA -> {
                     forceOr(data, true);

@@ -79,16 +79,15 @@ record PowerOracle(Cargo cargo, Optional<ByteBuffer> old) {
         checkCommitted(disk.afterCrash(CrashStates.allLost(disk.unsynced())));
     }
 
-    /**
-     * Whether nothing is left to recover: the target is the new file and the journal is gone. What the store then knows no more is
-     * for the server to remember.
-     */
+    /** Whether nothing is left to recover: the target is the new file, the journal is gone, and it is remembered elsewhere. */
     boolean isOver(FaultyDisk disk, Promises promises) throws RftException {
         if (promises.publishing() == Publishing.NOT_BEGUN) {
             return false;
         }
         try (var folder = folder(disk)) {
-            return isNew(folder) && own(folder).stream().noneMatch(name -> name.endsWith(".rft-journal"));
+            var over = isNew(folder) && own(folder).stream().noneMatch(name -> name.endsWith(".rft-journal"));
+            assertTrue(!over || promises.isRemembered(), "published, and nobody knows of it");
+            return over;
         }
     }
 

@@ -15,19 +15,21 @@ final class Promises {
     private final RangeSet durable;
     private long epoch;
     private Publishing publishing;
+    private boolean remembered;
 
     Promises() {
-        this(new RangeSet(), 0, Publishing.NOT_BEGUN);
+        this(new RangeSet(), 0, Publishing.NOT_BEGUN, false);
     }
 
-    private Promises(RangeSet durable, long epoch, Publishing publishing) {
+    private Promises(RangeSet durable, long epoch, Publishing publishing, boolean remembered) {
+        this.remembered = remembered;
         this.durable = durable;
         this.epoch = epoch;
         this.publishing = publishing;
     }
 
     Promises copy() {
-        return new Promises(durable.copy(), epoch, publishing);
+        return new Promises(durable.copy(), epoch, publishing, remembered);
     }
 
     RangeSet durable() {
@@ -40,6 +42,15 @@ final class Promises {
 
     Publishing publishing() {
         return publishing;
+    }
+
+    /** Whether somebody else knows for good that the file was published. */
+    boolean isRemembered() {
+        return remembered;
+    }
+
+    void remember() {
+        remembered = true;
     }
 
     void opened(long newEpoch, RangeSet durableAtOpen) {
