@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The transfers of one session that have something to send, in the order in which they were accepted. A free connection takes the
@@ -44,6 +45,7 @@ final class SendQueue {
     // guards: all below, and what changes of each sender
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition work = lock.newCondition(); // apart from the other: of many idle connections few are needed
     private final List<Sender> senders = new ArrayList<>();
     private final Set<Long> connections = new HashSet<>(); // those that may send
     private final Set<Long> overtaken =
@@ -51,6 +53,8 @@ final class SendQueue {
     private final StallWatch watch;
     private final Speeds speeds;
     private long excuses;
+    private int idle; // connections that wait for work, until there is some
+    private int looking; // connections that wait for work, or for others to prove slow
     private boolean closed;
 
     SendQueue(Patience patience, Ticker ticker) {
@@ -72,6 +76,7 @@ final class SendQueue {
             speeds.forget(connection);
             overtaken.remove(connection);
             senders.forEach(sender -> sender.scoreboard().lost(connection));
+            work.signalAll(); // this connection too
         });
     }
 
@@ -88,17 +93,37 @@ final class SendQueue {
                 if (senders.isEmpty() && !mayIdle) {
                     return new Turn.Idle();
                 }
-                if (isEndgame()) { // which connections are slow, only time tells
-                    var _ = changed.awaitNanos(speeds.marginNanos() / LOOKS);
-                } else {
-                    changed.awaitUninterruptibly();
-                }
+                awaitWork();
             }
             return new Turn.Over();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts our threads", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // the caller loops
+    private void awaitWork() throws InterruptedException {
+        if (isEndgame()) { // which connections are slow, only time tells
+            looking++;
+            var _ = work.awaitNanos(speeds.marginNanos() / LOOKS);
+            looking--;
+        } else {
+            idle++;
+            work.awaitUninterruptibly();
+            idle--;
+        }
+    }
+
+    /** As many connections as there are blocks for; all of them where there is something else to find out. */
+    private void wake() {
+        if (closed || senders.isEmpty() || (idle > 0 && isEndgame())) {
+            work.signalAll();
+            return;
+        }
+        for (var left = Math.min(idle + looking, sendableBlocks()); left > 0; left--) {
+            work.signal();
         }
     }
 
@@ -187,6 +212,7 @@ final class SendQueue {
         try {
             change.run();
             changed.signalAll();
+            wake();
         } finally {
             lock.unlock();
         }
@@ -229,15 +255,23 @@ final class SendQueue {
     int unsentBlocks() {
         lock.lock();
         try {
-            var blocks = 0L;
-            for (var sender : senders) {
-                var board = sender.scoreboard();
-                blocks += Math.ceilDiv(board.unsentBytes(), board.blockBytes());
-            }
-            return Math.clamp(blocks, 0, Integer.MAX_VALUE);
+            return unsentBlocks(sender -> true);
         } finally {
             lock.unlock();
         }
+    }
+
+    private int sendableBlocks() {
+        return unsentBlocks(Sender::isAlive);
+    }
+
+    private int unsentBlocks(Predicate<Sender> which) {
+        var blocks = 0L;
+        for (var sender : senders) {
+            var board = sender.scoreboard();
+            blocks += which.test(sender) ? Math.ceilDiv(board.unsentBytes(), board.blockBytes()) : 0;
+        }
+        return Math.clamp(blocks, 0, Integer.MAX_VALUE);
     }
 
     private Optional<Turn.Block> findNext(long connection) {
