@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whoever dies at whichever step of a transfer: it goes on and ends well, and nothing wrong is ever to be seen. Client and server run in
  * this process; to die is to have no more effect ({@link Life}). One point, victim and way alone: {@code -Dkill="COMMIT_AFTER_RENAME BOTH UP"}.
  */
+@Tag("crash")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultPointIT {
     private static final int PARALLEL = 12;

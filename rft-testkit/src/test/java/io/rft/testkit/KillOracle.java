@@ -6,6 +6,7 @@ import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.journal.JournalContents;
 import io.rft.journal.JournalReader;
+import io.rft.journal.OutcomeLog;
 import io.rft.range.RangeSet;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ final class KillOracle {
         }
         var left = named("");
         left.remove(TARGET);
+        left.removeIf(name -> name.contains(OutcomeLog.NAME)); // the server's, on the same disk
         left.removeIf(name -> afterPublishing && name.endsWith(".rft-journal"));
         if (!left.isEmpty()) {
             wrong.add("left behind: " + left);

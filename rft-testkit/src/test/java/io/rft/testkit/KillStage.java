@@ -200,6 +200,7 @@ final class KillStage implements Closeable {
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .identity(keys.identity)
                         .users(name -> Optional.of(user))
+                        .state(directory)
                         .disk(life.fence(disk(Role.SERVER)))
                         .start()));
     }
