@@ -116,10 +116,14 @@ final class KillRun {
         }
     }
 
-    /** Only what is missing travels (GUARANTEES: G8), and what a connection carried that its end did not notice in time. */
+    /**
+     * Only what is missing travels (GUARANTEES: G8), and a block per connection: a copy near the end, or one whose connection was not
+     * noticed to be lost in time.
+     */
     private void compare(int sent, TransferResult result) {
         var missing = Math.ceilDiv(content.length - sight.durableBytes(), KillStage.BLOCK);
-        var late = plan.victims() == KillPlan.Victims.RECEIVER ? KillStage.CONNECTIONS : 0;
+        var isLate = missing > 0 || plan.victims() == KillPlan.Victims.RECEIVER;
+        var late = isLate ? KillStage.CONNECTIONS : 0;
         // A server remembers what it has published; a client has only its journal.
         var forgotten = plan.way() == Way.DOWN && sight.published() && !sight.journal();
         var done = plan.point() == FaultPoint.JOB_AFTER_REMOVAL; // the same command is another transfer
