@@ -1,5 +1,6 @@
 package io.rft.client;
 
+import io.rft.Durability;
 import io.rft.RemotePath;
 import java.nio.file.Path;
 
@@ -9,9 +10,15 @@ import java.nio.file.Path;
  * @param target the name it will have here; its directory must exist
  * @param replace whether a file of that name is replaced; without it the download fails with {@code EXISTS}
  * @param resume whether what an earlier attempt left here is used
+ * @param durability what is forced here, and when
  */
-public record Download(RemotePath source, Path target, boolean replace, boolean resume) {
+public record Download(RemotePath source, Path target, boolean replace, boolean resume, Durability durability) {
     public Download(RemotePath source, Path target) {
         this(source, target, true, true);
+    }
+
+    /** As durable as it gets. */
+    public Download(RemotePath source, Path target, boolean replace, boolean resume) {
+        this(source, target, replace, resume, Durability.BLOCK);
     }
 }

@@ -26,7 +26,8 @@ final class IntoFile implements DownloadRun.Stage {
     @Override
     public StagedFile stage(Message.Offer offer) throws RftException {
         // What this very command has fetched is used, also by one that was told to start afresh.
-        var staged = local.orElseThrow().stage(offer, download.replace(), download.resume() || begun);
+        var resume = download.resume() || begun;
+        var staged = local.orElseThrow().stage(offer, download.replace(), resume, download.durability());
         begun = true;
         return staged;
     }

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transfers that were begun and not finished, one small file each: it keeps the transfer's id, by which the same command, given
@@ -58,6 +60,7 @@ public final class JobStore {
         void run() throws RftException;
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(JobStore.class);
     private static final String RECORD = ".job";
     private static final String LOCK = ".lock";
     private static final int FILE_BYTES_MAX = 256 << 10;
@@ -223,7 +226,7 @@ public final class JobStore {
         for (var file : files(RECORD)) {
             var last = find(file).map(JobRecord::tried).or(() -> modified(file));
             var isOld = last.isPresent() && last.get().isBefore(now().minus(KEPT));
-            if (isOld && !JobLock.isHeld(lockOf(file))) {
+            if (isOld && !JobLock.isHeld(lockOf(file)) && expire(file)) {
                 delete(file);
             }
         }
@@ -231,6 +234,21 @@ public final class JobStore {
             if (!Files.exists(recordOf(file), LinkOption.NOFOLLOW_LINKS)) {
                 JobLock.take(file).ifPresent(JobLock::giveBack);
             }
+        }
+    }
+
+    /** Removes what an old download has left here; false where that has to be tried again. A server sees to old uploads itself. */
+    private static boolean expire(Path file) {
+        var download = find(file).filter(found -> found.job().direction() == Direction.DOWNLOAD);
+        try {
+            if (download.isPresent()) {
+                Leftovers.discard(
+                        download.get().id(), Path.of(download.get().job().target()));
+            }
+            return true;
+        } catch (RftException e) {
+            LOG.warn("what is left of an old download stays: {}", e.getMessage());
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.rft.client;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.RemotePath;
@@ -71,7 +72,7 @@ final class Leftovers {
     /** On this machine. */
     static void discard(TransferId id, Path target) throws RftException {
         try (var local = LocalFile.named(PosixDirectory::open, target)) {
-            local.stage(offer(id, local.name()), true, false).discard();
+            local.stage(offer(id, local.name()), true, false, Durability.NONE).discard();
         } catch (RftException e) {
             if (e.code() != ErrorCode.NOT_FOUND) { // with its directory it is gone as well
                 throw e;

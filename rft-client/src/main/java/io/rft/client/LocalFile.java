@@ -1,5 +1,6 @@
 package io.rft.client;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.RemotePath;
@@ -47,7 +48,7 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
     }
 
     /** Opens what receives an offered file under this name. */
-    StagedFile stage(Message.Offer offer, boolean replace, boolean resume) throws RftException {
+    StagedFile stage(Message.Offer offer, boolean replace, boolean resume, Durability durability) throws RftException {
         return directory.stage(new StageRequest(
                 offer.transfer(),
                 name,
@@ -55,7 +56,8 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
                 offer.blockBytes(),
                 offer.mode() & PERMISSIONS,
                 replace ? IfExists.REPLACE : IfExists.FAIL,
-                resume));
+                resume,
+                durability));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rft.client;
 
+import io.rft.Durability;
 import io.rft.RemotePath;
 import java.nio.file.Path;
 
@@ -10,9 +11,15 @@ import java.nio.file.Path;
  * @param target the name it will have at the server
  * @param replace whether a file of that name is replaced; without it the upload fails with {@code EXISTS}
  * @param resume whether what an earlier attempt left at the server is used
+ * @param durability what is forced at the server, and when
  */
-public record Upload(Path source, RemotePath target, boolean replace, boolean resume) {
+public record Upload(Path source, RemotePath target, boolean replace, boolean resume, Durability durability) {
     public Upload(Path source, RemotePath target) {
         this(source, target, true, true);
+    }
+
+    /** As durable as it gets. */
+    public Upload(Path source, RemotePath target, boolean replace, boolean resume) {
+        this(source, target, replace, resume, Durability.BLOCK);
     }
 }

@@ -61,6 +61,7 @@ final class UploadRun extends TransferRun {
                 blocks.blockBytes(),
                 upload.replace(),
                 // What this very command has sent is used, also by one that was told to start afresh.
-                upload.resume() || transfer().stats().attempts() > 0);
+                upload.resume() || transfer().stats().attempts() > 0,
+                upload.durability());
     }
 }

@@ -46,7 +46,7 @@ public final class Journal implements Closeable {
     public static Journal create(DiskFile file, JournalHeader header, JournalState known) throws RftException {
         var state = new JournalState(header);
         var buffer = ByteBuffer.allocate(bufferBytes(header, known));
-        var encoded = JournalCodec.encode(header);
+        var encoded = JournalCodec.encode(header, file.status().fileKey());
         var salt = encoded.getInt(encoded.limit() - Integer.BYTES);
         buffer.put(encoded);
         var flushed = 0L;
@@ -63,7 +63,9 @@ public final class Journal implements Closeable {
         var end = flushed + buffer.position();
         add(new JournalEntry.Checkpoint(end), state, salt, end, buffer);
         flushed += flush(file, flushed, buffer);
-        file.force();
+        if (header.forced()) {
+            file.force();
+        }
         return new Journal(file, header, salt, state, flushed);
     }
 
@@ -193,6 +195,9 @@ public final class Journal implements Closeable {
     }
 
     private void force() throws RftException {
+        if (!header.forced()) {
+            return;
+        }
         try {
             file.force();
         } catch (RftException e) {

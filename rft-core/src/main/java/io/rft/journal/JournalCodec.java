@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class JournalCodec {
     static final int MAGIC = 0x5246544a; // "RFTJ"
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int HEADER_BYTES_MAX = 2048;
     static final int RECORD_BYTES_MAX = 1 + Long.BYTES + 3 * Integer.BYTES;
 
@@ -27,8 +27,12 @@ final class JournalCodec {
 
     private JournalCodec() {}
 
-    /** A buffer with the whole header. */
-    static ByteBuffer encode(JournalHeader header) {
+    /**
+     * A buffer with the whole header.
+     *
+     * @param ownFileKey of the journal's own file, by which a copy is known
+     */
+    static ByteBuffer encode(JournalHeader header, String ownFileKey) {
         var bytes = ByteBuffer.allocate(HEADER_BYTES_MAX);
         bytes.putInt(MAGIC).putInt(VERSION).putInt(0);
         bytes.putLong(header.transfer().high()).putLong(header.transfer().low());
@@ -38,6 +42,8 @@ final class JournalCodec {
         putText(bytes, header.sourceFileKey());
         bytes.putInt(header.mode());
         putText(bytes, header.stagedFileKey());
+        bytes.put((byte) (header.forced() ? 1 : 0));
+        putText(bytes, ownFileKey);
         bytes.putInt(2 * Integer.BYTES, bytes.position() + Integer.BYTES);
         bytes.putInt(Crc32cs.of(bytes.duplicate().flip()));
         return bytes.flip();
@@ -60,9 +66,11 @@ final class JournalCodec {
             return new HeaderResult.Bad("its header is damaged");
         }
         try {
-            var header = fields(bytes.slice(PREFIX_BYTES, length - PREFIX_BYTES - Integer.BYTES));
+            var fields = bytes.slice(PREFIX_BYTES, length - PREFIX_BYTES - Integer.BYTES);
+            var header = fields(fields);
+            var ownFileKey = text(fields);
             bytes.position(length);
-            return new HeaderResult.Good(header, salt);
+            return new HeaderResult.Good(header, salt, ownFileKey);
         } catch (IllegalArgumentException | DateTimeException | BufferUnderflowException e) {
             return new HeaderResult.Bad("its header makes no sense"); // the right checksum over the wrong values
         }
@@ -134,7 +142,8 @@ final class JournalCodec {
                 time(bytes),
                 text(bytes),
                 bytes.getInt(),
-                text(bytes));
+                text(bytes),
+                bytes.get() != 0);
     }
 
     private static void putTime(ByteBuffer bytes, Instant time) {
@@ -166,8 +175,9 @@ final class JournalCodec {
          * A header that can be trusted.
          *
          * @param salt its checksum, which goes into the checksum of every record
+         * @param ownFileKey of the file that it was written into
          */
-        record Good(JournalHeader header, int salt) implements HeaderResult {}
+        record Good(JournalHeader header, int salt, String ownFileKey) implements HeaderResult {}
 
         /** The journal cannot be used. */
         record Bad(String why) implements HeaderResult {}

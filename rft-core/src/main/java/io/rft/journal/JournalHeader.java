@@ -11,6 +11,8 @@ import java.time.Instant;
  * @param sourceFileKey of the source, as its own side names it
  * @param mode permission bits of the committed file
  * @param stagedFileKey of the staged file: a journal says nothing about any other
+ * @param forced whether records were forced, and before them the data that they are about: what a journal says that was not, holds
+ *     for as long as the system runs
  */
 public record JournalHeader(
         TransferId transfer,
@@ -21,12 +23,37 @@ public record JournalHeader(
         Instant sourceChanged,
         String sourceFileKey,
         int mode,
-        String stagedFileKey) {
+        String stagedFileKey,
+        boolean forced) {
     /** In characters; what a reader allocates for a key. */
     public static final int FILE_KEY_CHARS_MAX = 128;
 
     /** What a reader allocates for a file of so many blocks is bounded by this. */
     public static final int BLOCKS_MAX = 1 << 26;
+
+    /** Of a journal that is forced. */
+    public JournalHeader(
+            TransferId transfer,
+            long epoch,
+            long size,
+            int blockBytes,
+            Instant sourceModified,
+            Instant sourceChanged,
+            String sourceFileKey,
+            int mode,
+            String stagedFileKey) {
+        this(
+                transfer,
+                epoch,
+                size,
+                blockBytes,
+                sourceModified,
+                sourceChanged,
+                sourceFileKey,
+                mode,
+                stagedFileKey,
+                true);
+    }
 
     public JournalHeader {
         if (epoch < 1 || size < 0 || blockBytes < 1 || !fits(size, blockBytes)) {

@@ -20,8 +20,10 @@ public final class JournalReader {
         buffer.flip();
         return switch (JournalCodec.decodeHeader(buffer)) {
             case JournalCodec.HeaderResult.Bad(var why) -> new JournalContents.Unusable(why);
-            case JournalCodec.HeaderResult.Good(var header, var salt) ->
-                new JournalContents.Usable(header, replay(file, header, salt, buffer));
+            case JournalCodec.HeaderResult.Good(var header, var salt, var ownFileKey) -> {
+                var isOriginal = file.status().fileKey().equals(ownFileKey);
+                yield new JournalContents.Usable(header, replay(file, header, salt, buffer), isOriginal);
+            }
         };
     }
 

@@ -65,13 +65,18 @@ public final class OutcomeLog implements Closeable {
 
     /** Remembers an outcome; it is durable when this returns. */
     public void remember(Outcome outcome) throws RftException {
+        remember(outcome, true);
+    }
+
+    /** Remembers an outcome; durable when this returns only if it is to be {@code forced}. */
+    public void remember(Outcome outcome, boolean forced) throws RftException {
         lock.lock();
         try {
             outcomes.remove(outcome.key()); // and is now the latest
             outcomes.put(outcome.key(), outcome);
             forgetOld();
             if (directory.isPresent()) {
-                append(directory.get(), outcome);
+                append(directory.get(), outcome, forced);
             }
         } finally {
             lock.unlock();
@@ -108,7 +113,7 @@ public final class OutcomeLog implements Closeable {
         }
     }
 
-    private void append(Directory where, Outcome outcome) throws RftException {
+    private void append(Directory where, Outcome outcome, boolean forced) throws RftException {
         if (file.isEmpty() || records >= 2L * most) {
             replace(where);
             return;
@@ -116,7 +121,9 @@ public final class OutcomeLog implements Closeable {
         var done = false;
         try {
             file.get().write(OutcomeCodec.position(records), OutcomeCodec.encode(outcome));
-            file.get().force();
+            if (forced) {
+                file.get().force();
+            }
             records++;
             done = true;
         } finally {

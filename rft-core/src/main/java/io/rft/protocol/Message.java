@@ -1,5 +1,6 @@
 package io.rft.protocol;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.RemotePath;
@@ -149,6 +150,7 @@ public sealed interface Message {
      * @param path the name at the server: the target of an upload, the source of a download
      * @param fileKey device and inode in the sender's words
      * @param blockBytes the sender's choice for a new transfer's grid
+     * @param durability what an uploading client asks of the server; what a server offers, the client stores as its user said
      */
     record Offer(
             TransferId transfer,
@@ -160,8 +162,23 @@ public sealed interface Message {
             int mode,
             int blockBytes,
             boolean replace,
-            boolean resume)
+            boolean resume,
+            Durability durability)
             implements Request {
+        public Offer(
+                TransferId transfer,
+                RemotePath path,
+                long size,
+                Instant modified,
+                Instant changed,
+                String fileKey,
+                int mode,
+                int blockBytes,
+                boolean replace,
+                boolean resume) {
+            this(transfer, path, size, modified, changed, fileKey, mode, blockBytes, replace, resume, Durability.BLOCK);
+        }
+
         public Offer {
             modified = Limits.time(modified);
             changed = Limits.time(changed);

@@ -1,5 +1,6 @@
 package io.rft.protocol;
 
+import io.rft.Durability;
 import io.rft.Escaped;
 import io.rft.rate.RateLimits;
 import java.nio.ByteBuffer;
@@ -171,7 +172,16 @@ final class MessageReader {
                 fields.mode("mode"),
                 fields.smallNumber("block-bytes"),
                 fields.flag("replace"),
-                fields.flag("resume"));
+                fields.flag("resume"),
+                durability(fields));
+    }
+
+    private static Durability durability(FieldReader fields) {
+        return fields.optionalText("durability")
+                .map(name -> Durability.ofWireName(name)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("the field durability is not none, file or block")))
+                .orElse(Durability.BLOCK);
     }
 
     private static Message.Failure failure(FieldReader error) {

@@ -1,5 +1,6 @@
 package io.rft.protocol;
 
+import io.rft.Durability;
 import io.rft.protocol.Message.Credential;
 import io.rft.range.ByteRange;
 import io.rft.rate.Rate;
@@ -296,6 +297,9 @@ final class MessageWriter {
         json.writeNumberProperty("block-bytes", offer.blockBytes());
         json.writeBooleanProperty("replace", offer.replace());
         json.writeBooleanProperty("resume", offer.resume());
+        if (offer.durability() != Durability.BLOCK) {
+            json.writeStringProperty("durability", offer.durability().wireName());
+        }
     }
 
     private void entry(Message.Entry entry) {

@@ -1,5 +1,6 @@
 package io.rft.store;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.digest.BlockChecksums;
@@ -112,7 +113,9 @@ final class LocalStagedFile implements StagedFile {
         }
         var until = journal.position();
         FaultPoint.CHECKPOINT_BEFORE_DATA_FORCE.hit();
-        forceData();
+        if (request.durability() == Durability.BLOCK) {
+            forceData();
+        }
         FaultPoint.CHECKPOINT_AFTER_DATA_FORCE.hit();
         return journal.checkpoint(until);
     }
@@ -127,7 +130,9 @@ final class LocalStagedFile implements StagedFile {
             publish();
         }
         FaultPoint.COMMIT_AFTER_RENAME.hit();
-        place.directory().force();
+        if (request.durability() != Durability.NONE) {
+            place.directory().force();
+        }
         FaultPoint.COMMIT_AFTER_DIRECTORY_FORCE.hit();
         if (isRemembered(remembering)) {
             removeJournal();
@@ -173,7 +178,9 @@ final class LocalStagedFile implements StagedFile {
         }
         data.attributes(request.mode() & MODE_MASK, request.source().modified());
         FaultPoint.COMMIT_AFTER_ATTRIBUTES.hit();
-        forceData();
+        if (request.durability() != Durability.NONE) {
+            forceData();
+        }
         FaultPoint.COMMIT_AFTER_DATA_FORCE.hit();
         place.directory().rename(place.names().part(), place.targetName(), request.ifExists() == IfExists.REPLACE);
     }

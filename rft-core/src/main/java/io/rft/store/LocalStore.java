@@ -9,9 +9,11 @@ import io.rft.disk.Disk;
 import io.rft.disk.FileStatus;
 import io.rft.posix.PosixDirectory;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The files below one directory of this machine. Names go to the system relative to that directory's handle and are resolved there;
@@ -117,6 +119,14 @@ public final class LocalStore implements Store {
             newParent.force();
             oldParent.force();
         }
+    }
+
+    /**
+     * Removes what transfers have left that were last tried before that instant, anywhere below the root, and nothing that one is at;
+     * returns of how many. Takes as long as a walk through all directories, and ends early once {@code stop} says so.
+     */
+    public int expire(Instant before, BooleanSupplier stop) {
+        return new Expiry(before, stop).run(root);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rft.store;
 
+import io.rft.Durability;
 import io.rft.RemotePath;
 import io.rft.TransferId;
 
@@ -9,6 +10,7 @@ import io.rft.TransferId;
  * @param blockBytes the grid for a new transfer; a recovered one keeps the grid it began with
  * @param mode permission bits of the committed file
  * @param resume whether what an earlier attempt left may be used
+ * @param durability what is forced, and when
  */
 public record StageRequest(
         TransferId transfer,
@@ -17,4 +19,17 @@ public record StageRequest(
         int blockBytes,
         int mode,
         IfExists ifExists,
-        boolean resume) {}
+        boolean resume,
+        Durability durability) {
+    /** Of what is durable block by block. */
+    public StageRequest(
+            TransferId transfer,
+            RemotePath target,
+            SourceIdentity source,
+            int blockBytes,
+            int mode,
+            IfExists ifExists,
+            boolean resume) {
+        this(transfer, target, source, blockBytes, mode, ifExists, resume, Durability.BLOCK);
+    }
+}

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 /**
  * A file being received, beside its target and not yet under its name, with the journal of what is durable. The one place that knows
  * the order on disk: data, force, journal, force, acknowledge; at the end force, rename, force the directory (STYLE: Order on disk).
+ * Where the request asks for less {@link io.rft.Durability} the order is the same and some or all of the forces are left out.
  *
  * <p>{@link #write} may run in parallel for different blocks and beside {@link #force}; the other methods are for one thread.
  */

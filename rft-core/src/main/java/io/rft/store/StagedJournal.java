@@ -52,7 +52,9 @@ final class StagedJournal {
             FaultPoint.JOURNAL_AFTER_FIRST_FORCE.hit();
             directory.rename(names.freshJournal(), names.journal(), true);
             FaultPoint.JOURNAL_AFTER_RENAME.hit();
-            directory.force();
+            if (header.forced()) {
+                directory.force();
+            }
             FaultPoint.JOURNAL_AFTER_DIRECTORY_FORCE.hit();
             return journal;
         } catch (RftException | RuntimeException e) {

@@ -3,6 +3,8 @@ package io.rft.store;
 import io.rft.TransferId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The names of RFT's own files beside a target: {@code .NAME.<transfer>.rft-part} and {@code .NAME.<transfer>.rft-journal}, the name
@@ -16,12 +18,31 @@ record StagedNames(String part, String journal, String freshJournal) {
     private static final int COMPONENT_BYTES_MAX = 255;
     private static final String PART = ".rft-part";
     private static final String JOURNAL = ".rft-journal";
+    private static final Pattern STEM = Pattern.compile("\\..*\\.[0-9a-f]{32}", Pattern.DOTALL);
     private static final String FRESH = ".fresh" + JOURNAL;
 
     static StagedNames of(String name, TransferId transfer) {
         var id = "." + transfer;
-        var stem = "." + shortened(name, COMPONENT_BYTES_MAX - 1 - id.length() - FRESH.length()) + id;
+        return ofStem("." + shortened(name, COMPONENT_BYTES_MAX - 1 - id.length() - FRESH.length()) + id);
+    }
+
+    /** What the names of one transfer have in common. */
+    static StagedNames ofStem(String stem) {
         return new StagedNames(stem + PART, stem + JOURNAL, stem + FRESH);
+    }
+
+    /** The stem of a name that we give, if it is one: it ends in a transfer's id. */
+    static Optional<String> findStem(String name) {
+        return List.of(PART, FRESH, JOURNAL).stream()
+                .filter(name::endsWith)
+                .findFirst()
+                .map(suffix -> name.substring(0, name.length() - suffix.length()))
+                .filter(stem -> STEM.matcher(stem).matches());
+    }
+
+    /** In the order in which they are removed. */
+    List<String> all() {
+        return List.of(part, freshJournal, journal);
     }
 
     /** Whether only RFT itself may use this name, in whatever case: some file systems do not tell. */

@@ -1,5 +1,6 @@
 package io.rft.store;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.digest.Crc32cs;
@@ -134,23 +135,36 @@ final class Staging {
         }
         var next = header(status.fileKey(), header.blockBytes());
         settle(data, found);
+        if (published && found.state().durable().bytes() != header.size()) {
+            data.close();
+            return Optional.empty();
+        }
         resize(data, status.size(), next.size());
         FaultPoint.RECOVERY_BEFORE_DATA_FORCE.hit();
-        data.force();
+        if (next.forced()) {
+            data.force();
+        }
         FaultPoint.RECOVERY_AFTER_DATA_FORCE.hit();
         var state = found.state().carriedTo(next);
         var journal = StagedJournal.create(place, next, state);
         return Optional.of(new LocalStagedFile(place, request, data, journal, state, published));
     }
 
-    /** Leaves durable what is stored: what was written and not forced is read, and all of a file that was cut or grew. */
+    /**
+     * Leaves durable what is stored: what was written and not forced is read, and all where there is doubt: of a file of
+     * another length, or that was not forced, and of a journal that is a copy.
+     */
     private static void settle(DiskFile data, JournalContents.Usable found) throws RftException {
         var header = found.header();
         var block = ByteBuffer.allocate((int) Math.min(header.blockBytes(), header.size()));
-        if (data.status().size()
-                != header.size()) { // by others, or by an attempt that stopped while it resized the file
+        // Cut or grown by others, or by an attempt that stopped while it resized the file; a journal out of a backup.
+        if (data.status().size() != header.size() || !found.isOriginal()) {
             found.state()
                     .recheck((offset, length, crc) -> holds(data, block.clear().limit(length), offset, crc));
+        }
+        if (!header.forced()) {
+            found.state()
+                    .recheck((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
         }
         found.state().settle((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
     }
@@ -212,7 +226,8 @@ final class Staging {
                 source.changed(),
                 source.fileKey(),
                 request.mode(),
-                stagedFileKey);
+                stagedFileKey,
+                request.durability() == Durability.BLOCK);
     }
 
     /** Runs a step that takes over the file if it succeeds. */

@@ -110,6 +110,7 @@ public final class FaultyDirectory implements Directory {
         private final int failing;
         private final boolean lasting;
         private int calls;
+        private int forces;
         private String failed = "nothing";
 
         /** Lets the n-th call fail, counted from 0; {@code lasting} also all after it, as if the process had stopped there. */
@@ -123,6 +124,11 @@ public final class FaultyDirectory implements Directory {
             return calls;
         }
 
+        /** How many of them were forces, of files and directories. */
+        public int forces() {
+            return forces;
+        }
+
         /** The call that failed first. */
         public String failed() {
             return failed;
@@ -130,6 +136,7 @@ public final class FaultyDirectory implements Directory {
 
         private void hit(String call) throws RftException {
             var number = calls++;
+            forces += call.startsWith("force") ? 1 : 0;
             if (number == failing) {
                 failed = call;
             }

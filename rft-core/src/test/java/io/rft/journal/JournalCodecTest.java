@@ -20,11 +20,12 @@ class JournalCodecTest {
 
     @Test
     void aHeaderComesBackAsItWas() {
-        var bytes = JournalCodec.encode(Journals.header());
+        var bytes = JournalCodec.encode(Journals.header(), "own");
 
         var result = assertInstanceOf(JournalCodec.HeaderResult.Good.class, JournalCodec.decodeHeader(bytes));
 
         assertEquals(Journals.header(), result.header());
+        assertEquals("own", result.ownFileKey());
         assertEquals(bytes.getInt(bytes.limit() - 4), result.salt());
         assertEquals(0, bytes.remaining());
     }
@@ -34,10 +35,10 @@ class JournalCodecTest {
         var record = ByteBuffer.allocate(JournalCodec.RECORD_BYTES_MAX);
         JournalCodec.encode(new JournalEntry.Written(0x10000, 0x8000, 0xcafebabe), 0x01020304, 100, record);
 
-        var header =
-                HexFormat.of().formatHex(JournalCodec.encode(Journals.header()).array(), 0, 60);
+        var header = HexFormat.of()
+                .formatHex(JournalCodec.encode(Journals.header(), "own").array(), 0, 60);
         assertEquals(
-                "5246544a000000010000006b0123456789abcdeffffffffffffffffe0000000000000007"
+                "5246544a00000002000000730123456789abcdeffffffffffffffffe0000000000000007"
                         + "0000000000004a39000003e8000000006553f100075bcd15",
                 header);
         assertEquals("01000000000001000000008000cafebabe", HexFormat.of().formatHex(record.array(), 0, 17));
@@ -77,12 +78,12 @@ class JournalCodecTest {
 
     @Test
     void aHeaderThatIsNoneSaysWhy() {
-        var bytes = JournalCodec.encode(Journals.header());
+        var bytes = JournalCodec.encode(Journals.header(), "own");
 
         assertEquals("it is not a journal", why(ByteBuffer.allocate(0)));
         assertEquals("it is not a journal", why(ByteBuffer.allocate(2048)));
         assertEquals("its header is cut off", why(copy(bytes).limit(bytes.limit() - 1)));
-        assertEquals("it has version 2", why(copy(bytes).putInt(4, 2)));
+        assertEquals("it has version 3", why(copy(bytes).putInt(4, 3)));
         assertEquals("its header is cut off", why(copy(bytes).putInt(8, -1)));
         assertEquals("its header is cut off", why(copy(bytes).putInt(8, 1 << 30)));
         assertEquals("its header is damaged", why(copy(bytes).put(40, (byte) 99)));

@@ -71,7 +71,7 @@ class JournalProperties {
     void noiseIsNoJournal(SplittableRandom random) throws Exception {
         var noise = new byte[random.nextInt(3000)];
         random.nextBytes(noise);
-        var header = JournalCodec.encode(Journals.header());
+        var header = JournalCodec.encode(Journals.header(), "memory");
         var kept = Math.min(noise.length, random.nextInt(header.limit() + 1));
         header.get(noise, 0, kept);
 
@@ -101,7 +101,7 @@ class JournalProperties {
     private RangeSet read(byte[] bytes) throws Exception {
         return switch (JournalReader.read(MemoryFile.of(bytes))) {
             case JournalContents.Unusable(var why) -> new RangeSet();
-            case JournalContents.Usable(var header, var state) -> {
+            case JournalContents.Usable(var header, var state, var isOriginal) -> {
                 assertEquals(Journals.header(), header);
                 var found = state.durable();
                 for (var index = 0; index < BLOCKS; index++) {

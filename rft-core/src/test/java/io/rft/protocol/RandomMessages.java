@@ -1,5 +1,6 @@
 package io.rft.protocol;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.TransferId;
@@ -191,7 +192,17 @@ final class RandomMessages {
         var blockBytes = blockBytes();
         var size = big(0, (long) blockBytes * Settings.BLOCKS_MAX);
         return new Message.Offer(
-                transfer(), path(), size, time(), time(), word(0, 128), number(0, 07777), blockBytes, flag(), flag());
+                transfer(),
+                path(),
+                size,
+                time(),
+                time(),
+                word(0, 128),
+                number(0, 07777),
+                blockBytes,
+                flag(),
+                flag(),
+                one(List.of(Durability.values())));
     }
 
     private List<ByteRange> ranges() {

@@ -110,6 +110,23 @@ class StagedRecoveryTest {
     }
 
     @Test
+    void anOlderJournalOutOfABackupIsNotBelieved() throws Exception {
+        var backup = Files.copy(journal, temporary.resolve("backup"));
+        var changed = source.changed(0);
+        try (var staged = store.stage(changed.request("/a"))) {
+            staged.withdraw(RangeSet.whole(BLOCK));
+            changed.write(staged, 0);
+            staged.force();
+        }
+        Files.copy(backup, journal, StandardCopyOption.REPLACE_EXISTING);
+
+        var expected = new RangeSet();
+        expected.add(3 * BLOCK, 4 * BLOCK);
+        expected.add(5 * BLOCK, 5 * BLOCK + 3);
+        goesOnWith(expected);
+    }
+
+    @Test
     void withoutAJournalItBeginsAnew() throws Exception {
         Files.delete(journal);
 

@@ -1,5 +1,6 @@
 package io.rft.cli;
 
+import io.rft.Durability;
 import io.rft.client.KnownHosts;
 import io.rft.console.Units;
 import io.rft.protocol.Message.HashAlgorithm;
@@ -101,6 +102,14 @@ final class Converters {
         @Override
         public IfTargetExists convert(String text) {
             return choice(text, IfTargetExists.class);
+        }
+    }
+
+    /** What is forced. */
+    static final class DurabilityConverter implements ITypeConverter<Durability> {
+        @Override
+        public Durability convert(String text) {
+            return choice(text, Durability.class);
         }
     }
 

@@ -15,6 +15,7 @@ final class Flags {
             "connect-timeout",
             "connections",
             "debug",
+            "durability",
             "host-key",
             "identity",
             "if-exists",

@@ -51,10 +51,19 @@ record ResumePlan(JobRecord job, TransferOptions options) implements Plan {
             try {
                 return switch (job.job().direction()) {
                     case UPLOAD ->
-                        client.upload(new Upload(Path.of(source), RemotePath.parse(target), replace, options.resume()));
+                        client.upload(new Upload(
+                                Path.of(source),
+                                RemotePath.parse(target),
+                                replace,
+                                options.resume(),
+                                options.durability()));
                     case DOWNLOAD ->
-                        client.download(
-                                new Download(RemotePath.parse(source), Path.of(target), replace, options.resume()));
+                        client.download(new Download(
+                                RemotePath.parse(source),
+                                Path.of(target),
+                                replace,
+                                options.resume(),
+                                options.durability()));
                 };
             } catch (IllegalArgumentException e) {
                 throw new RftException(ErrorCode.USAGE, "job " + Jobs.name(job) + ": " + e.getMessage(), e);

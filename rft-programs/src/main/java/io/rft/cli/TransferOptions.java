@@ -1,5 +1,6 @@
 package io.rft.cli;
 
+import io.rft.Durability;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
@@ -37,6 +38,14 @@ final class TransferOptions {
             description = "Bytes sent at once, 64K to 16M, or auto.")
     private int blockSize = AUTO;
 
+    @Option(
+            names = "--durability",
+            paramLabel = "WHAT",
+            converter = Converters.DurabilityConverter.class,
+            description =
+                    "What survives a power cut: block (what was acknowledged), file (what was committed) or none.")
+    private Durability durability = Durability.BLOCK;
+
     @Option(names = "--no-resume", description = "Begin anew, whatever an earlier attempt left.")
     private boolean noResume;
 
@@ -71,6 +80,10 @@ final class TransferOptions {
     /** Whether a number of connections was asked for that the server may not grant. */
     boolean fixedConnections() {
         return connections != AUTO;
+    }
+
+    Durability durability() {
+        return durability;
     }
 
     boolean resume() {

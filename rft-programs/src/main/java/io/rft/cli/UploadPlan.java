@@ -66,7 +66,12 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
     }
 
     private Upload upload(Address.Local source, RemotePath to) {
-        return new Upload(source.path(), to, options.ifExists() == IfTargetExists.REPLACE, options.resume());
+        return new Upload(
+                source.path(),
+                to,
+                options.ifExists() == IfTargetExists.REPLACE,
+                options.resume(),
+                options.durability());
     }
 
     /** Whether the target is a directory to put files into; makes it where it is wanted and missing. */

@@ -8,6 +8,9 @@ import io.rft.server.Users;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +40,17 @@ final class DaemonUsers implements Users {
             entry = kept().get(name);
         }
         return entry == null ? Optional.empty() : Optional.of(entry.toUser(most));
+    }
+
+    @Override
+    public List<Path> roots() throws RftException {
+        var roots = new ArrayList<Path>();
+        for (var entries : List.of(configured.values(), kept().values())) {
+            for (var entry : entries) {
+                roots.add(entry.toUser(most).root());
+            }
+        }
+        return roots;
     }
 
     private Map<String, UserEntry> kept() throws RftException {

@@ -1,5 +1,6 @@
 package io.rft.server;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.IntegrityException;
 import io.rft.RftException;
@@ -181,6 +182,7 @@ final class Incoming {
     private final class Upload implements TransferRegistry.Attempt {
         private final TransferRegistry.Key key;
         private final SourceIdentity source;
+        private final Durability durability;
         private final Receiver receiver;
         // held during a commit, so that whoever takes over finds it either undone or remembered
         private final ReentrantLock publishing = new ReentrantLock();
@@ -188,6 +190,7 @@ final class Incoming {
         Upload(TransferRegistry.Key key, Message.Offer offer, SourceIdentity source) throws RftException {
             this.key = key;
             this.source = source;
+            this.durability = offer.durability();
             var staged = store.stage(new StageRequest(
                     offer.transfer(),
                     offer.path(),
@@ -195,7 +198,8 @@ final class Incoming {
                     Math.min(offer.blockBytes(), settings.blockBytesFor(offer.size())),
                     offer.mode(),
                     offer.replace() ? IfExists.REPLACE : IfExists.FAIL,
-                    offer.resume()));
+                    offer.resume(),
+                    durability));
             this.receiver = transfers.receiver(offer.transfer(), staged, new TransferStats(), this::failed);
         }
 
@@ -203,7 +207,7 @@ final class Incoming {
             publishing.lock();
             try {
                 return receiver.commit(commit, receipt -> {
-                    registry.committed(key, source, receipt);
+                    registry.committed(key, source, receipt, durability != Durability.NONE);
                     FaultPoint.COMMIT_AFTER_OUTCOME.hit();
                 });
             } finally {

@@ -43,6 +43,7 @@ public final class RftServer implements Closeable {
     private final List<Listener> listeners = new ArrayList<>();
     private final Door door;
     private final OutcomeLog outcomes;
+    private final Sweep sweep;
 
     private RftServer(Builder builder) throws RftException {
         this.outcomes = builder.state.isPresent()
@@ -66,6 +67,7 @@ public final class RftServer implements Closeable {
                 builder.transfersMax);
         var authenticator =
                 new Authenticator(builder.users.orElseThrow(), builder.methods, new Audit(), random, ticker);
+        this.sweep = new Sweep(builder.users.orElseThrow(), builder.disk, builder.clock);
         this.door = new Door(builder, authenticator, surroundings, random);
     }
 
@@ -88,6 +90,7 @@ public final class RftServer implements Closeable {
     public void close() {
         listeners.forEach(Listener::close);
         door.close();
+        sweep.close();
         tasks.close();
         outcomes.close();
     }
@@ -212,6 +215,7 @@ public final class RftServer implements Closeable {
             }
             var server = new RftServer(this);
             server.listen(this);
+            server.sweep.start(server.tasks);
             return server;
         }
     }

@@ -74,9 +74,10 @@ final class TransferRegistry {
         return attempts.size();
     }
 
-    /** Remembers what became of an upload of this source; durable when it returns, where the server keeps state. */
-    void committed(Key key, SourceIdentity source, Message.Committed receipt) throws RftException {
-        outcomes.remember(new Outcome(outcomeKey(key, source), receipt.size(), receipt.crc32c(), clock.instant()));
+    /** Remembers what became of an upload of this source; where the server keeps state, and it is to be forced, durable after this. */
+    void committed(Key key, SourceIdentity source, Message.Committed receipt, boolean forced) throws RftException {
+        var outcome = new Outcome(outcomeKey(key, source), receipt.size(), receipt.crc32c(), clock.instant());
+        outcomes.remember(outcome, forced);
     }
 
     /** What became of this upload of this very source, if that is remembered. */

@@ -1,6 +1,8 @@
 package io.rft.server;
 
 import io.rft.RftException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,4 +12,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Users {
     Optional<User> find(String name) throws RftException;
+
+    /** The roots of all users: below them what is left of old uploads is removed. None where users cannot be listed. */
+    default List<Path> roots() throws RftException {
+        return List.of();
+    }
 }

@@ -272,6 +272,60 @@ class IncomingTest {
     }
 
     @Test
+    void aStaleAttemptCanAskForAndTakeBackNothing() throws Exception {
+        var accept = offer(ada);
+        try (var data = ada.connect();
+                var again = Caller.of(server, "ada")) {
+            Caller.send(data, accept, content, List.of(new ByteRange(0, 3 * BLOCK)));
+            ada.awaitDurable(1, 3 * BLOCK);
+            offer(again);
+
+            assertFailure(ErrorCode.NOT_FOUND, ada.ask(new Message.ChecksumsPlease(ID, 1, 0, 10)));
+            assertFailure(ErrorCode.NOT_FOUND, ada.ask(new Message.Withdraw(ID, 1, List.of(new ByteRange(0, BLOCK)))));
+            assertFailure(ErrorCode.NOT_FOUND, ada.ask(new Message.Withdraw(ID, 2, List.of(new ByteRange(0, BLOCK)))));
+
+            assertEquals(
+                    List.of(new ByteRange(3 * BLOCK, content.length)),
+                    offer(again).missing());
+        }
+    }
+
+    @Test
+    void twoUploadsToOneNameBothPublishWholeFiles() throws Exception {
+        var other = content.clone();
+        other[0]++;
+        var accept = offer(ada);
+        var second = new TransferId(3, 4);
+        try (var data = ada.connect();
+                var again = Caller.of(server, "ada");
+                var fresh = again.connect()) {
+            var accepted = assertInstanceOf(
+                    Message.Accept.class,
+                    again.ask(new Message.Offer(
+                            second,
+                            path(),
+                            other.length,
+                            Instant.EPOCH,
+                            Instant.EPOCH,
+                            "other",
+                            0600,
+                            BLOCK,
+                            true,
+                            true)));
+            upload(ada, data, accept);
+            Caller.send(fresh, accepted, other, accepted.missing());
+            again.awaitDurable(1, other.length);
+
+            assertInstanceOf(Message.Committed.class, ada.ask(commit(accept)));
+            assertArrayEquals(content, Files.readAllBytes(root.resolve("file")));
+            assertInstanceOf(
+                    Message.Committed.class,
+                    again.ask(new Message.Commit(second, 1, Crc32cs.of(ByteBuffer.wrap(other)))));
+            assertArrayEquals(other, Files.readAllBytes(root.resolve("file")));
+        }
+    }
+
+    @Test
     void whatWasTakenBackIsMissingAtTheNextOffer() throws Exception {
         var accept = offer(ada);
         try (var data = ada.connect()) {

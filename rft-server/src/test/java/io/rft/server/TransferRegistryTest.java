@@ -96,7 +96,7 @@ class TransferRegistryTest {
 
     @Test
     void anOutcomeIsRememberedForTheSameSourceOnly() throws Exception {
-        registry.committed(KEY, SOURCE, RECEIPT);
+        registry.committed(KEY, SOURCE, RECEIPT, true);
 
         assertEquals(Optional.of(RECEIPT), registry.outcome(KEY, SOURCE));
         var changed = new SourceIdentity(5, Instant.EPOCH.plusNanos(1), Instant.EPOCH, "key");
@@ -108,7 +108,7 @@ class TransferRegistryTest {
 
     @Test
     void anOutcomeOfAnotherContentIsForgotten() throws Exception {
-        registry.committed(KEY, SOURCE, RECEIPT);
+        registry.committed(KEY, SOURCE, RECEIPT, true);
 
         registry.forget(KEY, SOURCE);
 

@@ -1,0 +1,138 @@
+package io.rft.store;
+
+import io.rft.ErrorCode;
+import io.rft.RemotePath;
+import io.rft.RftException;
+import io.rft.disk.Directory;
+import io.rft.disk.DiskFile;
+import io.rft.disk.FileStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A walk through all directories below one that removes staged files and journals which nobody has used for long. What an attempt holds
+ * open is locked and stays, however old it looks. No link is followed. What cannot be looked at is passed over. One thread.
+ */
+final class Expiry {
+    private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
+    private static final int DEPTH_MAX = 2 * RemotePath.DEPTH_MAX; // an open directory each
+
+    private final Instant before;
+    private final BooleanSupplier stop;
+    private int removed;
+
+    Expiry(Instant before, BooleanSupplier stop) {
+        this.before = before;
+        this.stop = stop;
+    }
+
+    /** Removes what was last used before that instant; returns how many transfers that was. */
+    int run(Directory root) {
+        walk(root, 0);
+        return removed;
+    }
+
+    private void walk(Directory directory, int depth) {
+        List<String> names;
+        try {
+            names = directory.names();
+        } catch (RftException e) {
+            LOG.debug("not looked into for old partial files: {}", e.getMessage());
+            return;
+        }
+        var partials = new TreeSet<String>();
+        for (var name : names) {
+            if (stop.getAsBoolean()) {
+                return;
+            }
+            if (StagedNames.isReserved(name)) {
+                StagedNames.findStem(name).ifPresent(partials::add);
+            } else {
+                descend(directory, name, depth);
+            }
+        }
+        partials.forEach(stem -> expire(directory, StagedNames.ofStem(stem)));
+    }
+
+    private void descend(Directory parent, String name, int depth) {
+        try {
+            var status = parent.status(name, false);
+            if (status.type() != FileStatus.Type.DIRECTORY || depth == DEPTH_MAX) {
+                return;
+            }
+            try (var directory = parent.openDirectory(name)) {
+                if (directory.status(".", true).fileKey().equals(status.fileKey())) { // and no link put there meanwhile
+                    walk(directory, depth + 1);
+                }
+            }
+        } catch (RftException e) {
+            LOG.debug("not looked into for old partial files: {}", e.getMessage());
+        }
+    }
+
+    private void expire(Directory directory, StagedNames names) {
+        try {
+            if (isOld(directory, names)) {
+                remove(directory, names);
+            }
+        } catch (RftException e) {
+            LOG.warn("old partial files could not be removed: {}", e.getMessage());
+        }
+    }
+
+    private boolean isOld(Directory directory, StagedNames names) throws RftException {
+        for (var name : names.all()) {
+            var status = find(() -> directory.status(name, false));
+            if (status.isPresent() && !isOld(status.get())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What is no file we have not made. */
+    private boolean isOld(FileStatus status) {
+        return status.type() == FileStatus.Type.FILE && status.modified().isBefore(before);
+    }
+
+    private void remove(Directory directory, StagedNames names) throws RftException {
+        var journal = find(() -> directory.openForWrite(names.journal()));
+        try {
+            // Looked at again under the lock: an attempt may have begun and ended in between.
+            if (journal.isPresent() && !(journal.get().tryLock() && isOld(directory, names))) {
+                return;
+            }
+            for (var name : names.all()) { // the journal last: without it nobody would know what the rest is
+                find(() -> {
+                    directory.removeFile(name);
+                    return name;
+                });
+            }
+            removed++;
+        } finally {
+            journal.ifPresent(DiskFile::close);
+        }
+    }
+
+    /** Empty where there is no such entry. */
+    private static <T> Optional<T> find(Look<T> look) throws RftException {
+        try {
+            return Optional.of(look.look());
+        } catch (RftException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Something done with an entry. */
+    private interface Look<T> {
+        T look() throws RftException;
+    }
+}

@@ -1,0 +1,113 @@
+package io.rft.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.Durability;
+import io.rft.disk.FaultyDirectory;
+import io.rft.disk.FaultyDirectory.Faults;
+import io.rft.posix.PosixDirectory;
+import io.rft.range.ByteRange;
+import io.rft.range.RangeSet;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is forced, and what is believed afterwards, with less durability than there could be. */
+class DurabilityTest {
+    private static final int BLOCK = 4096;
+
+    @TempDir
+    private Path root;
+
+    private final Staged source = Staged.of(3 * BLOCK + 7, BLOCK);
+
+    @Test
+    void withNoneNothingIsForced() throws Exception {
+        assertEquals(0, forces(Durability.NONE));
+        assertArrayEquals(source.content(), Files.readAllBytes(root.resolve("a")));
+    }
+
+    @Test
+    void withFileTheDataAndItsNameAreForcedAtTheEnd() throws Exception {
+        assertEquals(2, forces(Durability.FILE));
+        assertArrayEquals(source.content(), Files.readAllBytes(root.resolve("a")));
+    }
+
+    @Test
+    void withBlockEveryCheckpointIsForced() throws Exception {
+        var atLeast = 2 + 4 * 2 + 2; // journal and its name; data and journal each time; data and name at the end
+        assertTrue(forces(Durability.BLOCK) >= atLeast);
+    }
+
+    @Test
+    void whatWasNotForcedIsReadAgain() throws Exception {
+        for (var before : List.of(Durability.NONE, Durability.FILE)) {
+            for (var after : Durability.values()) {
+                try (var store = LocalStore.open(root)) {
+                    try (var staged = store.stage(request(before))) {
+                        source.writeAll(staged);
+                        staged.force();
+                    }
+                    var part = root.resolve(
+                            StagedNames.of("a", request(before).transfer()).part());
+                    try (var file = new RandomAccessFile(part.toFile(), "rw")) {
+                        file.seek(BLOCK); // what a power cut may leave of a block that was never forced
+                        file.write(new byte[BLOCK]);
+                    }
+
+                    try (var staged = store.stage(request(after))) {
+                        var expected = RangeSet.whole(source.content().length);
+                        expected.remove(new ByteRange(BLOCK, 2 * BLOCK));
+                        assertEquals(expected, staged.durableAtOpen(), before + " and then " + after);
+                        source.complete(staged);
+                    }
+                }
+                assertArrayEquals(source.content(), Files.readAllBytes(root.resolve("a")));
+            }
+        }
+    }
+
+    @Test
+    void whatWasForcedBlockByBlockIsBelievedByAnAttemptWithLess() throws Exception {
+        try (var store = LocalStore.open(root)) {
+            try (var staged = store.stage(request(Durability.BLOCK))) {
+                source.write(staged, BLOCK);
+                staged.force();
+            }
+            try (var staged = store.stage(request(Durability.NONE))) {
+                assertEquals(new RangeSet(List.of(new ByteRange(BLOCK, 2 * BLOCK))), staged.durableAtOpen());
+            }
+        }
+    }
+
+    private int forces(Durability durability) throws Exception {
+        var faults = new Faults(Integer.MAX_VALUE, false);
+        try (var store = new LocalStore(new FaultyDirectory(PosixDirectory.open(root, ""), faults), Accounts.system());
+                var staged = store.stage(request(durability))) {
+            for (var offset = 0L; offset < source.content().length; offset += BLOCK) {
+                source.write(staged, offset);
+                staged.force();
+            }
+            staged.commit();
+        }
+        return faults.forces();
+    }
+
+    private StageRequest request(Durability durability) {
+        var request = source.request("/a");
+        return new StageRequest(
+                request.transfer(),
+                request.target(),
+                request.source(),
+                BLOCK,
+                request.mode(),
+                IfExists.REPLACE,
+                true,
+                durability);
+    }
+}
