@@ -134,7 +134,7 @@ final class Incoming {
         open.put(upload.key.transfer(), upload);
         transfers.add(upload.receiver);
         FaultPoint.ACCEPT_BEFORE_ANSWER.hit();
-        reply.answer(upload.receiver.accept());
+        upload.accept(reply);
         FaultPoint.ACCEPT_AFTER_ANSWER.hit();
         for (var page : upload.receiver.furtherPages()) {
             session.tell(page);
@@ -186,6 +186,7 @@ final class Incoming {
         private final Receiver receiver;
         // held during a commit, so that whoever takes over finds it either undone or remembered
         private final ReentrantLock publishing = new ReentrantLock();
+        private boolean superseded; // guarded by publishing
 
         Upload(TransferRegistry.Key key, Message.Offer offer, SourceIdentity source) throws RftException {
             this.key = key;
@@ -216,11 +217,25 @@ final class Incoming {
             }
         }
 
+        /** An attempt that was superseded already is told so: a cancellation that came before this answer would not have been understood. */
+        void accept(Session.Reply reply) throws RftException {
+            publishing.lock();
+            try {
+                if (superseded) {
+                    throw new RftException(ErrorCode.BUSY, "a newer attempt of this transfer has taken over");
+                }
+                reply.answer(receiver.accept());
+            } finally {
+                publishing.unlock();
+            }
+        }
+
         /** On another session's thread. */
         @Override
         public void supersede() {
             publishing.lock();
             try {
+                superseded = true;
                 transfers.remove(receiver);
                 receiver.close();
             } finally {

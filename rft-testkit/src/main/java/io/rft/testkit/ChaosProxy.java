@@ -15,13 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A relay of TCP connections on the loopback interface, in front of a server, through which a test does to connections what networks
- * do: cut, stall, slow down, refuse. It sees what an eavesdropper sees, and can keep it. Everything works on connections that are open
+ * do: cut, stall, swallow, damage, slow down, refuse. It sees what an eavesdropper sees, and can keep it. Everything works on connections that are open
  * at that moment and counts those that it met, so that a test can tell that its fault happened. Thread-safe; {@link #close()} cuts
  * everything and waits for the relay's threads.
  */
@@ -34,6 +36,8 @@ public final class ChaosProxy implements Closeable {
     private final Valve valve = new Valve(Ticker.system());
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final List<ProxiedConnection> connections = new ArrayList<>();
+    private final Set<ProxiedConnection.Direction> held = ConcurrentHashMap.newKeySet();
+    private boolean swallowing;
     private Optional<Door> door = Optional.empty(); // while new connections are accepted
 
     private ChaosProxy(InetSocketAddress server, Optional<Path> records) throws IOException {
@@ -113,6 +117,42 @@ public final class ChaosProxy implements Closeable {
         open(LoopbackPorts.listen(address));
     }
 
+    /**
+     * Swallows everything from now on, as a broken link does: connections that are open, and those that are opened meanwhile, pass nothing
+     * on for ever, and nobody is told. After {@link #endOutage()} new ones are passed on again. How many were open.
+     */
+    public int beginOutage() {
+        lock.lock();
+        try {
+            swallowing = true;
+        } finally {
+            lock.unlock();
+        }
+        var open = connections().stream().filter(ProxiedConnection::isOpen).toList();
+        open.forEach(ProxiedConnection::stall);
+        return open.size();
+    }
+
+    public void endOutage() {
+        lock.lock();
+        try {
+            swallowing = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Data connections, also new ones, pass no blocks this way, as to a peer that does not read, until {@link #letGo}. */
+    public void hold(ProxiedConnection.Direction way) {
+        held.add(way);
+    }
+
+    /** Ends {@link #hold}. */
+    public void letGo() {
+        held.clear();
+        valve.look();
+    }
+
     /** Holds every piece of up to {@link Pump#PIECE_BYTES} for so long: slows each connection down. Zero ends it. */
     public void slow(Duration perPiece) {
         valve.slow(perPiece.toNanos());
@@ -190,8 +230,11 @@ public final class ChaosProxy implements Closeable {
         }
         lock.lock();
         try {
-            var connection = new ProxiedConnection(connections.size(), client, onward, valve, records);
+            var connection = new ProxiedConnection(connections.size(), client, onward, valve, records, held::contains);
             connections.add(connection);
+            if (swallowing) {
+                connection.stall();
+            }
             if (door.isEmpty()) {
                 connection.reset();
             } else {

@@ -9,8 +9,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A connection through a {@link ChaosProxy}: what became of it, and what can be done to it. Thread-safe. */
 public final class ProxiedConnection {
@@ -23,18 +26,44 @@ public final class ProxiedConnection {
     private final ClientHelloSight hello = new ClientHelloSight();
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger directions = new AtomicInteger(2); // still open
-    private volatile boolean stalled;
+    private final Set<Direction> stalled = ConcurrentHashMap.newKeySet();
+    private final Predicate<Direction> held;
     private volatile boolean ending;
 
-    ProxiedConnection(int index, SocketChannel client, SocketChannel server, Valve valve, Optional<Path> records) {
+    /** One of the two ways through a connection. */
+    public enum Direction {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
+    /** Enough for a handshake and what is said before the first block. */
+    private static final int OPENING_BYTES = 8 << 10;
+
+    /** @param held whether data connections pass no blocks this way at the moment */
+    ProxiedConnection(
+            int index,
+            SocketChannel client,
+            SocketChannel server,
+            Valve valve,
+            Optional<Path> records,
+            Predicate<Direction> held) {
         this.index = index;
+        this.held = held;
         this.client = client;
         this.server = server;
         this.valve = valve;
-        this.toServer =
-                new Pump(client, server, records.map(in -> in.resolve(index + "-to-server")), this::leave, hello::look);
-        this.toClient =
-                new Pump(server, client, records.map(in -> in.resolve(index + "-to-client")), this::leave, piece -> {});
+        this.toServer = new Pump(
+                client,
+                server,
+                records.map(in -> in.resolve(index + "-to-server")),
+                bytes -> leave(bytes, Direction.TO_SERVER),
+                hello::look);
+        this.toClient = new Pump(
+                server,
+                client,
+                records.map(in -> in.resolve(index + "-to-client")),
+                bytes -> leave(bytes, Direction.TO_CLIENT),
+                piece -> {});
     }
 
     void start(TaskGroup tasks) {
@@ -92,12 +121,29 @@ public final class ProxiedConnection {
 
     /** Passes nothing on, in either direction, until {@link #resume()}; the connection stays open. */
     public void stall() {
-        stalled = true;
+        stall(Direction.TO_SERVER);
+        stall(Direction.TO_CLIENT);
+    }
+
+    /** Passes nothing on this way until {@link #resume()}: not even that the one who sends has closed. */
+    public void stall(Direction way) {
+        stalled.add(way);
     }
 
     public void resume() {
-        stalled = false;
+        stalled.clear();
         valve.look();
+    }
+
+    /** Passes the next so many bytes of each way on one at a time. */
+    public void dribble(long bytes) {
+        toServer.dribble(bytes);
+        toClient.dribble(bytes);
+    }
+
+    /** Changes one bit of what comes next this way. */
+    public void flipBit(Direction way) {
+        pump(way).flipBit();
     }
 
     static void reset(SocketChannel socket) {
@@ -111,8 +157,21 @@ public final class ProxiedConnection {
         }
     }
 
-    private boolean leave(int bytes) {
-        return valve.pass(bytes, () -> stalled, () -> ending || over.get());
+    private boolean leave(int bytes, Direction way) {
+        return valve.pass(bytes, () -> stalled.contains(way) || isHeld(way), () -> ending || over.get());
+    }
+
+    private boolean isHeld(Direction way) {
+        return pump(way).bytes() > OPENING_BYTES
+                && purpose().filter(Alpn.DATA::equals).isPresent()
+                && held.test(way);
+    }
+
+    private Pump pump(Direction way) {
+        return switch (way) {
+            case TO_SERVER -> toServer;
+            case TO_CLIENT -> toClient;
+        };
     }
 
     private void run(Pump pump) {

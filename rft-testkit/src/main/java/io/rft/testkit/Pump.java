@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -22,6 +23,8 @@ final class Pump {
     private final IntPredicate leave;
     private final Consumer<ByteBuffer> seen;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong single = new AtomicLong(); // bytes that are still to go one at a time
+    private final AtomicBoolean flip = new AtomicBoolean();
 
     /**
      * @param leave is asked before so many bytes are passed on; without it they are dropped
@@ -40,6 +43,16 @@ final class Pump {
         return bytes.get();
     }
 
+    /** Passes so many bytes on one at a time, as a path of the smallest packets does. Thread-safe. */
+    void dribble(long next) {
+        single.set(next);
+    }
+
+    /** Passes the next piece on with one bit of it changed. Thread-safe. */
+    void flipBit() {
+        flip.set(true);
+    }
+
     /** Until the end of what comes, which is passed on too; fails when either side is lost. */
     void run() throws IOException {
         var piece = ByteBuffer.allocateDirect(PIECE_BYTES);
@@ -48,9 +61,17 @@ final class Pump {
                 piece.flip();
                 seen.accept(piece);
                 if (leave.test(piece.remaining())) {
+                    if (flip.getAndSet(false)) {
+                        var middle = piece.limit() / 2;
+                        piece.put(middle, (byte) (piece.get(middle) ^ 1));
+                    }
                     copy.write(piece.duplicate());
                     bytes.addAndGet(piece.remaining());
-                    writeAll(to, piece);
+                    var end = piece.limit();
+                    for (; single.get() > 0 && piece.position() < end; single.decrementAndGet()) {
+                        writeAll(to, piece.limit(piece.position() + 1));
+                    }
+                    writeAll(to, piece.limit(end));
                 }
             }
         }

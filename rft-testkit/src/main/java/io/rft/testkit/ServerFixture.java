@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +50,11 @@ public final class ServerFixture implements Closeable {
 
     /** A server of this directory. */
     public static ServerFixture serving(Path root) throws RftException {
+        return serving(root, server -> server);
+    }
+
+    /** The same, with more to it. */
+    public static ServerFixture serving(Path root, UnaryOperator<RftServer.Builder> more) throws RftException {
         var random = new SecureRandom();
         var identity = ServerIdentity.generate(random);
         var userKey = ed25519();
@@ -62,7 +68,7 @@ public final class ServerFixture implements Closeable {
                         List.of(SshPublicKey.ofJca(userKey.getPublic())),
                         new Settings(Settings.CONNECTIONS_MAX, Settings.BLOCK_BYTES_MAX, RateLimits.NONE)))
                 .toList();
-        var server = RftServer.builder()
+        var server = more.apply(RftServer.builder())
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .identity(identity)
                 .users(name ->

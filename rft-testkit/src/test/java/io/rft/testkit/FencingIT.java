@@ -1,0 +1,150 @@
+package io.rft.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.ErrorCode;
+import io.rft.Patience;
+import io.rft.RemotePath;
+import io.rft.RftException;
+import io.rft.client.ConnectOptions;
+import io.rft.client.JobStore;
+import io.rft.client.RftClient;
+import io.rft.client.Upload;
+import io.rft.clock.Ticker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several clients at one name: one writer per transfer, whole files of independent ones, and who has to wait. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FencingIT {
+    private static final long MIB = 1L << 20;
+    private static final long SIZE = 24 * MIB + 99;
+    private static final Upload ANY = new Upload(Path.of("/none"), RemotePath.parse("/target"));
+
+    @TempDir
+    private Path directory;
+
+    private ServerFixture server;
+    private ChaosProxy proxy;
+    private final List<RftClient> clients = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = ServerFixture.serving(
+                Files.createDirectory(directory.resolve("root")), builder -> builder.sessionsMax(1000, 3));
+        proxy = ChaosProxy.to(server.address());
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.cutAll();
+        clients.forEach(RftClient::close);
+        proxy.close();
+        server.close();
+    }
+
+    @Test
+    void whoComesBackGoesOnAtOnceAndTheHalfOpenSessionCannotWriteAnyMore() throws IOException {
+        var data = new TestData(1, SIZE);
+        var source = directory.resolve("source");
+        data.writeTo(source);
+        var upload = new Upload(source, ANY.target());
+        var jobs = directory.resolve("jobs");
+        var first = client(jobs);
+        first.connect();
+        proxy.holdAfter(16 * MIB);
+        var before = proxy.bytes();
+        var stale = first.upload(upload);
+        proxy.awaitBytes(before + 16 * MIB - Pump.PIECE_BYTES);
+        await(() -> stale.progress().durable() > 4 * MIB);
+        proxy.connections().forEach(ProxiedConnection::stall); // the server does not notice for half a minute
+        proxy.release();
+        var second = client(copyOf(jobs)); // the same transfer
+
+        var result = second.upload(upload).join();
+
+        assertEquals(2, server.server().sessions(), "the first one is still open for the server");
+        assertTrue(result.resumedBytes() > 4 * MIB, result::toString);
+        assertEquals(OptionalLong.empty(), data.firstDifference(server.root().resolve("target")));
+        var other = new TestData(2, 1000);
+        other.writeTo(server.root().resolve("target")); // whatever the first one still did would show
+        proxy.connections().forEach(ProxiedConnection::resume);
+        assertEquals(
+                ErrorCode.BUSY, assertThrows(RftException.class, stale::join).code());
+        assertEquals(OptionalLong.empty(), other.firstDifference(server.root().resolve("target")));
+    }
+
+    @Test
+    void differentUploadsToOneNamePublishWholeFiles() throws IOException {
+        var one = new TestData(1, SIZE);
+        var other = new TestData(2, SIZE + 1);
+        one.writeTo(directory.resolve("one"));
+        other.writeTo(directory.resolve("other"));
+        var target = server.root().resolve("target");
+        one.writeTo(target);
+        try (var watcher = new NameWatcher(target, Optional.of(one), other)) {
+            var first = client(directory.resolve("jobs-1")).upload(new Upload(directory.resolve("one"), ANY.target()));
+            var second =
+                    client(directory.resolve("jobs-2")).upload(new Upload(directory.resolve("other"), ANY.target()));
+
+            assertEquals(SIZE, first.join().movedBytes());
+            assertEquals(SIZE + 1, second.join().movedBytes());
+
+            assertEquals(List.of(), watcher.wrong());
+        }
+        var last = Files.size(target) == SIZE ? one : other;
+        assertEquals(OptionalLong.empty(), last.firstDifference(target));
+    }
+
+    @Test
+    void whoComesWhenAllPlacesAreTakenIsToldToTryAgain() throws IOException {
+        for (var i = 0; i < 3; i++) {
+            client(directory.resolve("jobs-" + i)).connect();
+        }
+        var late = client(directory.resolve("jobs-late"));
+
+        assertEquals(
+                ErrorCode.BUSY, assertThrows(RftException.class, late::connect).code());
+    }
+
+    /** One that does not doubt a silent server for minutes. */
+    private RftClient client(Path jobs) throws RftException {
+        var client = server.client(proxy.address(), ServerFixture.WRITER)
+                .options(ConnectOptions.DEFAULT.withPatience(Patience.DEFAULT.scaled(20)))
+                .jobs(new JobStore(jobs, new SplittableRandom(jobs.hashCode()), InstantSource.system()))
+                .build();
+        clients.add(client);
+        return client;
+    }
+
+    private Path copyOf(Path jobs) throws IOException {
+        var copy = Files.createDirectory(directory.resolve("jobs-copy"));
+        try (var files = Files.list(jobs)) {
+            for (var file : files.toList()) {
+                Files.copy(file, copy.resolve(String.valueOf(file.getFileName())));
+            }
+        }
+        return copy;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Ticker.system().sleepNanos(1_000_000);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.rft.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.Patience;
+import io.rft.channel.Alpn;
+import io.rft.clock.Ticker;
+import io.rft.testkit.ProxiedConnection.Direction;
+import java.time.Duration;
+
+/** What networks do to a transfer: every kind of T-NET. */
+enum NetworkFault {
+    /** Each piece takes its time. */
+    LATENCY(false) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            proxy.slow(Duration.ofMillis(5));
+        }
+    },
+
+    /** Nothing passes, either way, for longer than it takes to doubt the session; what was open stays dead. */
+    BLACK_HOLE(true) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            assertTrue(proxy.beginOutage() > 1);
+            pause(patience.probeAfter().multipliedBy(2));
+            proxy.endOutage();
+        }
+    },
+
+    /** Nothing of what the client says arrives. */
+    BLACK_HOLE_TO_SERVER(true) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            proxy.connections().forEach(one -> one.stall(Direction.TO_SERVER));
+        }
+    },
+
+    /** Nothing of what the server says arrives. */
+    BLACK_HOLE_TO_CLIENT(true) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            proxy.connections().forEach(one -> one.stall(Direction.TO_CLIENT));
+        }
+    },
+
+    /** Every connection is reset. */
+    RESET(true) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            assertTrue(proxy.cutAll() > 1);
+        }
+    },
+
+    /** The smallest pieces that there are. */
+    ONE_BYTE_WRITES(false) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            proxy.connections().forEach(one -> one.dribble(20_000));
+        }
+    },
+
+    /** A bit of what a data connection carries is changed. */
+    BIT_FLIP(false) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            proxy.open(Alpn.DATA).getFirst().flipBit(blocks);
+        }
+    },
+
+    /** Every connection ends in the middle, without TLS saying so. */
+    END_WITHOUT_GOODBYE(true) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            assertTrue(proxy.connections().stream()
+                            .filter(ProxiedConnection::finish)
+                            .count()
+                    > 1);
+        }
+    },
+
+    /** One of several data connections passes nothing on any more. */
+    STALL_ONE(false) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            var data = proxy.open(Alpn.DATA);
+            assertTrue(data.size() > 1);
+            data.getFirst().stall();
+        }
+    },
+
+    /** The command channel passes nothing on any more, the data connections do. */
+    STALL_COMMAND(true) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            proxy.open(Alpn.COMMAND).forEach(ProxiedConnection::stall);
+        }
+    },
+
+    /** All data connections pass nothing on any more, the command channel does. */
+    STALL_DATA(false) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            proxy.open(Alpn.DATA).forEach(ProxiedConnection::stall);
+        }
+    },
+
+    /** Nobody takes blocks, also over new connections, for longer than it takes to replace a connection. */
+    ZERO_WINDOW(false) {
+        @Override
+        void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
+            proxy.hold(blocks);
+            proxy.release();
+            pause(patience.stalledAfter().plus(patience.look().multipliedBy(2)));
+            proxy.letGo();
+        }
+    };
+
+    private final boolean endsSession;
+
+    NetworkFault(boolean endsSession) {
+        this.endsSession = endsSession;
+    }
+
+    /** Happens in the middle of a transfer, while nothing passes. */
+    abstract void happen(ChaosProxy proxy, Direction blocks, Patience patience);
+
+    /** Whether the transfer has to go on in another session. */
+    boolean endsSession() {
+        return endsSession;
+    }
+
+    private static void pause(Duration time) {
+        Ticker.system().sleepNanos(time.toNanos());
+    }
+}
