@@ -3,7 +3,7 @@ package io.rft.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What {@code ./bench} runs: {@code many-files [ROUNDS]} or {@code scp [ROUNDS [MIB]]}. */
+/** What {@code ./bench} runs: {@code many-files [ROUNDS]}, {@code durability [ROUNDS [MIB]]} or {@code scp [ROUNDS [MIB]]}. */
 public final class BenchMain {
     private static final int ROUNDS = 5;
     private static final int FILE_MIB = 2048;
@@ -15,6 +15,8 @@ public final class BenchMain {
         var measurements = new Measurements(project, System.out);
         switch (arguments[0]) {
             case "many-files" -> measurements.manyFiles(number(arguments, 1, ROUNDS));
+            case "durability" ->
+                measurements.durability(number(arguments, 1, ROUNDS), (long) number(arguments, 2, FILE_MIB) << 20);
             case "scp" ->
                 measurements.scp(
                         number(arguments, 1, ROUNDS),

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The measurements of whole transfers: a client process from start to exit, against a server that runs already. */
 final class Measurements {
@@ -58,6 +59,26 @@ final class Measurements {
                 var results = new Contest(contenders, program, place, out).hold(rounds);
                 report("One file up", bytes, results, "rft put", "scp up");
                 report("One file down", bytes, results, "rft get", "scp down");
+            }
+        }
+    }
+
+    /** What it costs that nothing is lost: one file in memory to a disk, with the checkpoints of a transfer and without. */
+    void durability(int rounds, long bytes) throws IOException {
+        try (var place = new Workplace();
+                var disk = new Workplace(project.resolve(".rft-build"))) {
+            var served = disk.directory("served");
+            var into = disk.directory("served/" + INTO);
+            var program = new Program(place.directory("programs"));
+            var files = place.files("source", "big", 1, bytes);
+            try (var rftd = Rftd.serve(project, served, program)) {
+                var contenders = Stream.of("block", "file", "none")
+                        .map(level -> new Contender(
+                                level, rftd.put(files, INTO, "--durability", level), rftd, new Copies(files, into)))
+                        .toList();
+                var results = new Contest(contenders, program, place, out).hold(rounds);
+                report("Durable blocks against a durable file", bytes, results, "block", "file");
+                report("Durable blocks against none", bytes, results, "block", "none");
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
@@ -39,9 +40,9 @@ final class Rftd extends Server {
     }
 
     /** {@code rft put}: these files into a directory of the server. */
-    List<String> put(List<Path> sources, String directory) {
-        var words = sources.stream().map(Path::toString).toList();
-        return client("put", words, url(directory));
+    List<String> put(List<Path> sources, String directory, String... options) {
+        var words = Stream.concat(Stream.of(options), sources.stream().map(Path::toString));
+        return client("put", words.toList(), url(directory));
     }
 
     /** {@code rft get}: a file of the server into a local directory. */

@@ -13,17 +13,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** The files of a measurement, in a directory of its own in memory, so that no disk has a part; closing it removes them. */
+/** The files of a measurement, in a directory of its own; closing it removes them. */
 final class Workplace implements Closeable {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final int CHUNK_BYTES = 1 << 20;
 
     private final Path root;
 
+    /** In memory, so that no disk has a part. */
     Workplace() throws IOException {
-        root = Files.isDirectory(MEMORY)
-                ? Files.createTempDirectory(MEMORY, "rft-bench-")
-                : Files.createTempDirectory("rft-bench-");
+        this(Files.isDirectory(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    Workplace(Path parent) throws IOException {
+        root = Files.createTempDirectory(parent, "rft-bench-");
     }
 
     /** A directory of this name, made if it is not there. */
