@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("crash")
 class PowerProperties {
     private static final int STATES_PER_CUT = 24;
-    private static final int STATES_MIN = 100; // of the smallest run there is
+    private static final int STATES_MIN = 20; // of the smallest run there is
 
     private static final AtomicLong states = new AtomicLong();
 
