@@ -11,8 +11,19 @@ import java.nio.file.Path;
  * @param replace whether a file of that name is replaced; without it the download fails with {@code EXISTS}
  * @param resume whether what an earlier attempt left here is used
  * @param durability what is forced here, and when
+ * @param verification how this end makes sure of what it has stored
  */
-public record Download(RemotePath source, Path target, boolean replace, boolean resume, Durability durability) {
+public record Download(
+        RemotePath source,
+        Path target,
+        boolean replace,
+        boolean resume,
+        Durability durability,
+        Verification verification) {
+    public Download(RemotePath source, Path target, boolean replace, boolean resume, Durability durability) {
+        this(source, target, replace, resume, durability, Verification.STREAM);
+    }
+
     public Download(RemotePath source, Path target) {
         this(source, target, true, true);
     }

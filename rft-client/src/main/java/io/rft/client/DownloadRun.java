@@ -22,6 +22,9 @@ final class DownloadRun extends TransferRun {
         /** Called once per attempt, after {@link #open}. */
         StagedFile stage(Message.Offer offer) throws RftException;
 
+        /** Whether what was stored is read again before it is published. */
+        boolean readback();
+
         @Override
         void close();
     }
@@ -148,8 +151,8 @@ final class DownloadRun extends TransferRun {
         }
     }
 
-    private static Message.Committed commit(Receiver receiver, Message.Commit commit) throws RftException {
-        var receipt = receiver.commit(commit);
+    private Message.Committed commit(Receiver receiver, Message.Commit commit) throws RftException {
+        var receipt = receiver.commit(withReadback(commit), done -> {}, transfer()::throwIfCancelled);
         FaultPoint.COMMIT_BEFORE_ANSWER.hit();
         return receipt;
     }
@@ -176,6 +179,12 @@ final class DownloadRun extends TransferRun {
     /** Has as many data connections as there are blocks to come. */
     private static void want(ClientSession session, long bytes, Receiver receiver) {
         session.want(Math.clamp(Math.ceilDiv(bytes, receiver.blockBytes()), 0, Settings.CONNECTIONS_MAX));
+    }
+
+    /** Of what is stored here, the wish of this end counts as well. */
+    private Message.Commit withReadback(Message.Commit commit) {
+        return new Message.Commit(
+                commit.transfer(), commit.epoch(), commit.crc32c(), commit.readback() || stage.readback());
     }
 
     /** Fails if this ends the attempt; of another attempt it changes nothing, nor does what is out of place. */

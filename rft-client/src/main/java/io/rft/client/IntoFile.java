@@ -33,6 +33,11 @@ final class IntoFile implements DownloadRun.Stage {
     }
 
     @Override
+    public boolean readback() {
+        return download.verification() == Verification.READBACK;
+    }
+
+    @Override
     public void close() {
         local.ifPresent(LocalFile::close);
     }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -66,6 +67,11 @@ final class IntoStream implements DownloadRun.Stage {
     private static SourceChangedException changed() {
         return new SourceChangedException(
                 "the file has changed at the server while it was being read", "Read it again from the start.");
+    }
+
+    @Override
+    public boolean readback() {
+        return false;
     }
 
     private void writeAll(ByteBuffer block) throws RftException {
@@ -143,6 +149,12 @@ final class IntoStream implements DownloadRun.Stage {
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** What is out cannot be read again. */
+        @Override
+        public OptionalLong findDamage(Between blocks) {
+            return OptionalLong.empty();
         }
 
         /** All is written, and its checksum is right. */

@@ -12,8 +12,19 @@ import java.nio.file.Path;
  * @param replace whether a file of that name is replaced; without it the upload fails with {@code EXISTS}
  * @param resume whether what an earlier attempt left at the server is used
  * @param durability what is forced at the server, and when
+ * @param verification how the server makes sure of what it has stored
  */
-public record Upload(Path source, RemotePath target, boolean replace, boolean resume, Durability durability) {
+public record Upload(
+        Path source,
+        RemotePath target,
+        boolean replace,
+        boolean resume,
+        Durability durability,
+        Verification verification) {
+    public Upload(Path source, RemotePath target, boolean replace, boolean resume, Durability durability) {
+        this(source, target, replace, resume, durability, Verification.STREAM);
+    }
+
     public Upload(Path source, RemotePath target) {
         this(source, target, true, true);
     }

@@ -45,7 +45,11 @@ final class UploadRun extends TransferRun {
         }
         transfer().onCancel(reason -> session.transfers().stopSending(transfer().id(), reason));
         return session.transfers()
-                .send(offer(file, reader.get()), reader.get(), transfer().stats());
+                .send(
+                        offer(file, reader.get()),
+                        reader.get(),
+                        transfer().stats(),
+                        upload.verification() == Verification.READBACK);
     }
 
     private Message.Offer offer(SourceFile file, Reader blocks) {

@@ -27,6 +27,9 @@ public interface DiskFile extends Closeable {
     /** Reserves space for {@code size} bytes and makes the file that long; best effort where the file system cannot. */
     void allocate(long size) throws RftException;
 
+    /** Lets the next read of these bytes, which have been forced, come from the storage itself, where the system can do that. */
+    default void forgetCached(long position, long length) throws RftException {}
+
     void truncate(long size) throws RftException;
 
     /** Makes all that was written durable. After it failed once the file's content must not be trusted through this handle. */

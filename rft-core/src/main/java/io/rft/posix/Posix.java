@@ -29,6 +29,7 @@ final class Posix {
 
     private static final long SYS_OPENAT2 = 437;
     private static final int STATX_BASIC_AND_BIRTH = 0xfff;
+    private static final int FADV_DONTNEED = 4;
     private static final long UTIME_OMIT = 0x3ffffffe;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -47,6 +48,8 @@ final class Posix {
     private static final MethodHandle FCHMOD = bind("fchmod", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle FUTIMENS = bind("futimens", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle FLOCK = bind("flock", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle FADVISE =
+            bind("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle STATX = bind("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle FSTATVFS = bind("fstatvfs", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle GETDENTS = bind("getdents64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -117,6 +120,11 @@ final class Posix {
 
     static int flock(int fd, int operation) {
         return (int) call((arena, state) -> (int) FLOCK.invokeExact(state, fd, operation));
+    }
+
+    /** Asks the system to forget what it has cached of these bytes; what is not on the disk yet it keeps. An advice, which cannot fail. */
+    static void forget(int fd, long position, long length) {
+        call((arena, state) -> (int) FADVISE.invokeExact(state, fd, position, length, FADV_DONTNEED));
     }
 
     /** The status of the descriptor itself, into a buffer of {@link Statx#BYTES}. */

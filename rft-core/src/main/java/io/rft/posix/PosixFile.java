@@ -98,6 +98,14 @@ final class PosixFile implements DiskFile {
     }
 
     @Override
+    public void forgetCached(long position, long length) throws RftException {
+        descriptor.use(fd -> {
+            Posix.forget(fd, position, length);
+            return 0;
+        });
+    }
+
+    @Override
     public void truncate(long size) throws RftException {
         call("cannot set the length of ", fd -> Posix.ftruncate(fd, size));
     }

@@ -63,6 +63,11 @@ record FieldReader(String path, Map<String, Json> fields) {
         throw wrong(name, "an integer of 32 bits");
     }
 
+    /** Not set when there is no such field. */
+    boolean optionalFlag(String name) {
+        return has(name) && flag(name);
+    }
+
     boolean flag(String name) {
         if (field(name) instanceof Json.Flag(var value)) {
             return value;

@@ -270,10 +270,18 @@ public sealed interface Message {
         }
     }
 
-    /** Sender to receiver, once all is durable; answered by {@link Committed} after the file has its name. */
-    record Commit(TransferId transfer, long epoch, int crc32c) implements Request {
+    /**
+     * Sender to receiver, once all is durable; answered by {@link Committed} after the file has its name.
+     *
+     * @param readback whether the receiver reads all of it from its storage again before it publishes
+     */
+    record Commit(TransferId transfer, long epoch, int crc32c, boolean readback) implements Request {
         public Commit {
             Limits.epoch(epoch);
+        }
+
+        public Commit(TransferId transfer, long epoch, int crc32c) {
+            this(transfer, epoch, crc32c, false);
         }
     }
 

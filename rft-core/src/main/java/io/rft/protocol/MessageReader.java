@@ -101,7 +101,11 @@ final class MessageReader {
             case "withdraw" ->
                 new Message.Withdraw(fields.transfer("transfer"), fields.number("epoch"), fields.ranges("ranges"));
             case "commit" ->
-                new Message.Commit(fields.transfer("transfer"), fields.number("epoch"), fields.crc32c("crc32c"));
+                new Message.Commit(
+                        fields.transfer("transfer"),
+                        fields.number("epoch"),
+                        fields.crc32c("crc32c"),
+                        fields.optionalFlag("readback"));
             case "committed" ->
                 new Message.Committed(fields.transfer("transfer"), fields.number("size"), fields.crc32c("crc32c"));
             case "cancel" ->

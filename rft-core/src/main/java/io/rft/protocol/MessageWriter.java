@@ -181,9 +181,12 @@ final class MessageWriter {
                 attempt(transfer.toString(), epoch);
                 ranges("ranges", ranges);
             }
-            case Message.Commit(var transfer, var epoch, var crc32c) -> {
+            case Message.Commit(var transfer, var epoch, var crc32c, var readback) -> {
                 attempt(transfer.toString(), epoch);
                 crc32c(crc32c);
+                if (readback) {
+                    json.writeBooleanProperty("readback", true);
+                }
             }
             case Message.Committed(var transfer, var size, var crc32c) -> {
                 json.writeStringProperty("transfer", transfer.toString());

@@ -4,6 +4,7 @@ import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.digest.BlockChecksums;
+import io.rft.digest.Crc32cs;
 import io.rft.disk.DiskFile;
 import io.rft.fault.FaultPoint;
 import io.rft.journal.Journal;
@@ -11,6 +12,7 @@ import io.rft.journal.JournalState;
 import io.rft.range.RangeSet;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -118,6 +120,25 @@ final class LocalStagedFile implements StagedFile {
         }
         FaultPoint.CHECKPOINT_AFTER_DATA_FORCE.hit();
         return journal.checkpoint(until);
+    }
+
+    @Override
+    public OptionalLong findDamage(Between blocks) throws RftException {
+        if (request.durability() != Durability.BLOCK) {
+            forceData(); // what only the cache holds cannot be read from the storage
+        }
+        data.forgetCached(0, size());
+        var block = ByteBuffer.allocateDirect((int) Math.min(blockBytes(), size()));
+        for (var offset = 0L; offset < size(); offset += blockBytes()) {
+            var length = (int) Math.min(blockBytes(), size() - offset);
+            data.read(offset, block.clear().limit(length));
+            if (block.hasRemaining() || Crc32cs.of(block.flip()) != checksums.get(offset)) {
+                return OptionalLong.of(offset);
+            }
+            data.forgetCached(offset, length);
+            blocks.run();
+        }
+        return OptionalLong.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.rft.digest.BlockChecksums;
 import io.rft.range.RangeSet;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /**
  * A file being received, beside its target and not yet under its name, with the journal of what is durable. The one place that knows
@@ -46,6 +47,21 @@ public interface StagedFile extends Closeable {
      * work.
      */
     RangeSet force() throws RftException;
+
+    /**
+     * Reads every byte again, from the storage itself where the system allows it, and compares with the checksums. Returns where the
+     * first block starts that is not what was received; empty if all are as they should be. For what is durable as a whole; may take
+     * as long as the storage does, and is ended by {@link #close} from another thread.
+     *
+     * @param blocks is run between them, and ends it by failing
+     */
+    OptionalLong findDamage(Between blocks) throws RftException;
+
+    /** What is done between the blocks of a long reading. */
+    @FunctionalInterface
+    interface Between {
+        void run() throws RftException;
+    }
 
     /** Publishes: sets mode and time, forces, renames over the target, forces the directory, removes the journal. */
     default void commit() throws RftException {

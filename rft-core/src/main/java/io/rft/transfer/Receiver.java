@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -34,6 +35,8 @@ public final class Receiver {
     static final long REPORT_BYTES = 8L << 20;
     /** … or so long after the last report, with the next block that arrives. */
     static final long REPORT_NANOS = 50_000_000;
+    /** How often a sender that waits for its receipt hears that the storage is still being read. */
+    private static final long READING_NANOS = 1_000_000_000;
 
     private final TransferId transfer;
     private final StagedFile staged;
@@ -220,7 +223,10 @@ public final class Receiver {
                 && (range.end() == staged.size() || range.end() % staged.blockBytes() == 0);
     }
 
-    /** Publishes the file if its checksum is the sender's. Whatever comes of it, the attempt is over. */
+    /**
+     * Publishes the file if its checksum is the sender's and, where that is asked for, the storage gives it back as it arrived. Whatever
+     * comes of it, the attempt is over.
+     */
     public Message.Committed commit(Message.Commit commit) throws RftException {
         return commit(commit, receipt -> {});
     }
@@ -232,16 +238,66 @@ public final class Receiver {
 
     /** The same; where the receipt cannot be remembered the journal stays, and says the same. */
     public Message.Committed commit(Message.Commit commit, Remembering remembering) throws RftException {
+        return commit(commit, remembering, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param reading is run now and then while the storage is read again, and ends that by failing
+     */
+    public Message.Committed commit(Message.Commit commit, Remembering remembering, StagedFile.Between reading)
+            throws RftException {
         FaultPoint.COMMIT_ARRIVED.hit();
+        try {
+            if (commit.readback()) {
+                readBack(reading);
+            }
+            return publish(commit, remembering);
+        } finally {
+            close();
+        }
+    }
+
+    /** Mostly not under the lock: it may take minutes. */
+    private void readBack(StagedFile.Between reading) throws RftException {
         ending.lock();
         try {
-            if (ended) {
-                throw new RftException(ErrorCode.BUSY, "this attempt of the transfer is over");
+            requireComplete();
+        } finally {
+            ending.unlock();
+        }
+        var saidNanos = new AtomicLong(ticker.nanoTime());
+        var damage = staged.findDamage(() -> {
+            reading.run();
+            if (ticker.nanoTime() - saidNanos.get() >= READING_NANOS) {
+                saidNanos.set(ticker.nanoTime());
+                tellBusy();
             }
-            writer.close();
-            if (!writer.isDurable()) {
-                throw new RftException(ErrorCode.PROTOCOL, "a commit before all of the file was durable");
-            }
+        });
+        if (damage.isPresent()) {
+            discard();
+            throw new IntegrityException(
+                    "the receiver's storage does not give back what was written at " + damage.getAsLong(),
+                    "What arrived was removed; the file at the target is as it was. Look after that storage.");
+        }
+    }
+
+    /** Under the lock of {@code ending}. */
+    private void requireComplete() throws RftException {
+        if (ended) {
+            throw new RftException(ErrorCode.BUSY, "this attempt of the transfer is over");
+        }
+        writer.close();
+        if (!writer.isDurable()) {
+            throw new RftException(ErrorCode.PROTOCOL, "a commit before all of the file was durable");
+        }
+    }
+
+    private Message.Committed publish(Message.Commit commit, Remembering remembering) throws RftException {
+        ending.lock();
+        try {
+            requireComplete();
             var whole = staged.checksums().whole();
             if (whole != commit.crc32c()) {
                 staged.discard();
@@ -254,7 +310,6 @@ public final class Receiver {
             staged.commit(() -> remembering.remember(receipt));
             return receipt;
         } finally {
-            close();
             ending.unlock();
         }
     }
@@ -283,6 +338,10 @@ public final class Receiver {
             close();
             ending.unlock();
         }
+    }
+
+    private void tellBusy() throws RftException {
+        peer.tell(new Message.Progress(transfer, staged.epoch(), List.of(), List.of()));
     }
 
     private void fail(RftException cause) {
@@ -360,7 +419,7 @@ public final class Receiver {
         /** Progress without any: nothing arrives because of the disk, not because of the connections. */
         @Override
         public void busy() throws RftException {
-            peer.tell(new Message.Progress(transfer, staged.epoch(), List.of(), List.of()));
+            tellBusy();
         }
     }
 }

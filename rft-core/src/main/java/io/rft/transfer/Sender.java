@@ -33,6 +33,7 @@ final class Sender {
     private final SendQueue queue;
     private final BufferPool buffers;
     private final IntConsumer wanted;
+    private final boolean readback;
     private final RangeSet missing = new RangeSet(); // all that the receiver asked for
     private Scoreboard scoreboard;
     private volatile long epoch; // 0 until the receiver has accepted
@@ -48,7 +49,8 @@ final class Sender {
             Peer peer,
             SendQueue queue,
             BufferPool buffers,
-            IntConsumer wanted) {
+            IntConsumer wanted,
+            boolean readback) {
         this.offer = offer;
         this.reader = reader;
         this.stats = stats;
@@ -56,6 +58,7 @@ final class Sender {
         this.queue = queue;
         this.buffers = buffers;
         this.wanted = wanted;
+        this.readback = readback;
         this.scoreboard = new Scoreboard(offer.size(), offer.blockBytes());
     }
 
@@ -162,7 +165,7 @@ final class Sender {
         Message.Committed receipt;
         FaultPoint.SENDER_BEFORE_COMMIT.hit();
         try {
-            receipt = peer.ask(new Message.Commit(offer.transfer(), epoch, whole), Message.Committed.class);
+            receipt = peer.ask(new Message.Commit(offer.transfer(), epoch, whole, readback), Message.Committed.class);
         } catch (RftException e) {
             endedByReceiver(e);
             throw e;

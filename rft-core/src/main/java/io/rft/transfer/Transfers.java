@@ -109,7 +109,17 @@ public final class Transfers {
 
     /** Sends a file: offers it, moves it, commits it; returns the receiver's receipt. The reader stays the caller's. */
     public Message.Committed send(Message.Offer offer, Reader reader, TransferStats stats) throws RftException {
-        var sender = new Sender(offer, reader, stats, peer, queue, buffers, wanted);
+        return send(offer, reader, stats, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param readback whether the receiver reads all of it from its storage again before it publishes
+     */
+    public Message.Committed send(Message.Offer offer, Reader reader, TransferStats stats, boolean readback)
+            throws RftException {
+        var sender = new Sender(offer, reader, stats, peer, queue, buffers, wanted, readback);
         if (senders.putIfAbsent(offer.transfer(), sender) != null) {
             throw new RftException(ErrorCode.BUSY, "transfer " + offer.transfer() + " is being sent already");
         }

@@ -99,6 +99,7 @@ record Golden(String name, Envelope value) {
             answering("checksums", 6, new Message.Checksums(hex("8a9136aae3069283"))),
             asking("withdraw", 6, new Message.Withdraw(TRANSFER, 2, List.of(new ByteRange(262144, 524288)))),
             asking("commit", 6, new Message.Commit(TRANSFER, 2, 0xe3069283)),
+            asking("commit-readback", 6, new Message.Commit(TRANSFER, 2, 0xe3069283, true)),
             answering("committed", 6, new Message.Committed(TRANSFER, 10_000_000, 0xe3069283)),
             asking(
                     "cancel",

@@ -39,7 +39,7 @@ final class RandomMessages {
                     transfer(), epoch(), big(0, Settings.FILE_BYTES_MAX), number(1, Limits.CHECKSUMS_MAX)),
             () -> new Message.Checksums(blob(4 * number(0, Limits.CHECKSUMS_MAX))),
             () -> new Message.Withdraw(transfer(), epoch(), ranges()),
-            () -> new Message.Commit(transfer(), epoch(), random().nextInt()),
+            () -> new Message.Commit(transfer(), epoch(), random().nextInt(), random().nextBoolean()),
             () -> new Message.Committed(transfer(), big(0, Settings.FILE_BYTES_MAX), random().nextInt()),
             () -> new Message.Cancel(
                     transfer(), big(0, Long.MAX_VALUE), flag(), code(), text(Limits.SENTENCE_CHARS_MAX)),

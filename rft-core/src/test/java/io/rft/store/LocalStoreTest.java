@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.ErrorCode;
 import io.rft.range.RangeSet;
 import io.rft.task.TaskGroup;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -135,6 +140,31 @@ class LocalStoreTest extends StoreContract {
         }
 
         assertEquals(0755, store.stat(path("/a"), true).status().mode());
+    }
+
+    @Test
+    void aByteThatTheDiskDoesNotGiveBackIsFound() throws Exception {
+        var source = Staged.of(5 * BLOCK + 7, BLOCK);
+        try (var staged = store.stage(source.request("/file"))) {
+            source.writeAll(staged);
+            staged.force();
+            assertEquals(OptionalLong.empty(), staged.findDamage(() -> {}));
+
+            for (var at : List.of(5L * BLOCK + 6, 2L * BLOCK)) {
+                flip(at);
+                assertEquals(OptionalLong.of(at / BLOCK * BLOCK), staged.findDamage(() -> {}));
+            }
+        }
+    }
+
+    private void flip(long at) throws IOException {
+        try (var parts = Files.newDirectoryStream(root, "*.rft-part");
+                var part =
+                        FileChannel.open(parts.iterator().next(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            var one = ByteBuffer.allocate(1);
+            part.read(one, at);
+            part.write(one.put(0, (byte) ~one.get(0)).flip(), at);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.rft.store.StagedFile;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -243,6 +244,22 @@ final class MemoryStagedFile implements StagedFile {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The storage gives back another byte than it was given. */
+    void rot(int offset) {
+        content[offset] ^= 1;
+    }
+
+    @Override
+    public OptionalLong findDamage(Between blocks) throws RftException {
+        for (var at = 0L; at < size; at += blockBytes) {
+            if (crcStored(at) != checksums.get(at)) {
+                return OptionalLong.of(at);
+            }
+            blocks.run();
+        }
+        return OptionalLong.empty();
     }
 
     @Override

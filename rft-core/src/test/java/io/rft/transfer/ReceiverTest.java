@@ -289,6 +289,49 @@ class ReceiverTest {
     }
 
     @Test
+    void whatTheStorageGivesBackOtherwiseIsNotPublished() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bringAll(receiver);
+        staged.rot(BLOCK + 3);
+
+        var failure = assertThrows(IntegrityException.class, () -> receiver.commit(commitReadBack(crc())));
+
+        assertTrue(failure.toString().endsWith(" at " + BLOCK), failure::toString);
+        assertEquals(List.of("discarded"), staged.events());
+    }
+
+    @Test
+    void whatTheStorageGivesBackAsItCameIsPublishedAndTheSenderHearsMeanwhile() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bringAll(receiver);
+        var told = peer.told().size();
+
+        receiver.commit(commitReadBack(crc()), receipt -> {}, () -> ticker.advance(1_000_000_000));
+
+        assertEquals(List.of("committed", "closed"), staged.events());
+        assertTrue(peer.told().size() >= told + 4, "one for each block");
+        assertEquals(progress(List.of(), List.of()), peer.told().getLast());
+    }
+
+    @Test
+    void aReadingThatIsGivenUpKeepsWhatIsDurable() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = receive(staged);
+        bringAll(receiver);
+
+        assertSame(
+                full,
+                assertThrows(
+                        RftException.class,
+                        () -> receiver.commit(commitReadBack(crc()), receipt -> {}, () -> {
+                            throw full;
+                        })));
+        assertEquals(List.of("closed"), staged.events());
+    }
+
+    @Test
     void aCommitOfAnIncompleteFileIsRefusedAndKeepsWhatIsDurable() throws Exception {
         var staged = MemoryStagedFile.of(content.length, BLOCK);
         var receiver = receive(staged);
@@ -432,6 +475,10 @@ class ReceiverTest {
 
     private static Message.Withdraw withdraw(ByteRange range) {
         return new Message.Withdraw(ID, 1, List.of(range));
+    }
+
+    private static Message.Commit commitReadBack(int crc) {
+        return new Message.Commit(ID, 1, crc, true);
     }
 
     private static Message.Commit commit(int crc) {

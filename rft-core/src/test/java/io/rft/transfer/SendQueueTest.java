@@ -363,7 +363,8 @@ class SendQueueTest {
                 peer,
                 queue,
                 new BufferPool(BLOCK, 1),
-                wanted -> accepted.add("accepted"));
+                wanted -> accepted.add("accepted"),
+                false);
         senders.add(sender);
         tasks.startVirtual("sender", () -> {
             try {

@@ -2,6 +2,7 @@ package io.rft.cli;
 
 import io.rft.Durability;
 import io.rft.client.KnownHosts;
+import io.rft.client.Verification;
 import io.rft.console.Units;
 import io.rft.protocol.Message.HashAlgorithm;
 import io.rft.protocol.Settings;
@@ -110,6 +111,14 @@ final class Converters {
         @Override
         public Durability convert(String text) {
             return choice(text, Durability.class);
+        }
+    }
+
+    /** How what was stored is made sure of. */
+    static final class VerificationConverter implements ITypeConverter<Verification> {
+        @Override
+        public Verification convert(String text) {
+            return choice(text, Verification.class);
         }
     }
 

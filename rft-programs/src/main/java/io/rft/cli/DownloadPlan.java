@@ -52,7 +52,12 @@ record DownloadPlan(List<Address.Remote> sources, Address.Local target, Transfer
 
     private Download download(RemotePath path, Path to) {
         return new Download(
-                path, to, options.ifExists() == IfTargetExists.REPLACE, options.resume(), options.durability());
+                path,
+                to,
+                options.ifExists() == IfTargetExists.REPLACE,
+                options.resume(),
+                options.durability(),
+                options.verification());
     }
 
     /** Whether the target is a directory to put files into; makes it where it is wanted and missing. */

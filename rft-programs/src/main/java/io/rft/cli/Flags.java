@@ -15,6 +15,7 @@ final class Flags {
             "connect-timeout",
             "connections",
             "debug",
+            "digest",
             "durability",
             "host-key",
             "identity",
@@ -33,7 +34,8 @@ final class Flags {
             "stall-timeout",
             "timeout",
             "trust",
-            "verbose");
+            "verbose",
+            "verify");
 
     private Flags() {}
 

@@ -1,6 +1,5 @@
 package io.rft.cli;
 
-import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.console.ExitCode;
 import io.rft.console.JsonLines;
@@ -41,7 +40,7 @@ final class HashCommand extends ServerCommand {
         try (var servers = servers()) {
             for (var address : addresses) {
                 try {
-                    show(address, digest(address, servers));
+                    show(address, Place.of(address, servers).digest(algorithm));
                     outcomes.succeeded();
                 } catch (RftException e) {
                     tell(e);
@@ -51,23 +50,6 @@ final class HashCommand extends ServerCommand {
         }
         out().flush();
         return outcomes.exitCode().value();
-    }
-
-    private FileDigest digest(Address address, Servers servers) throws RftException {
-        switch (address) {
-            case Address.Local local -> {
-                return FileDigest.of(local.path(), algorithm);
-            }
-            case Address.Remote remote -> {
-                var client = servers.at(remote.endpoint());
-                var hashed = client.hash(Remote.resolve(remote, client), algorithm);
-                if (hashed.algorithm() != algorithm) {
-                    throw new RftException(
-                            ErrorCode.PROTOCOL, "the server computed another digest than it was asked for");
-                }
-                return new FileDigest(hashed.digest().toString(), hashed.size());
-            }
-        }
     }
 
     /** As {@code sha256sum} prints it. */

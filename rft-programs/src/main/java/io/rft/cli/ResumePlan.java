@@ -56,14 +56,16 @@ record ResumePlan(JobRecord job, TransferOptions options) implements Plan {
                                 RemotePath.parse(target),
                                 replace,
                                 options.resume(),
-                                options.durability()));
+                                options.durability(),
+                                options.verification()));
                     case DOWNLOAD ->
                         client.download(new Download(
                                 RemotePath.parse(source),
                                 Path.of(target),
                                 replace,
                                 options.resume(),
-                                options.durability()));
+                                options.durability(),
+                                options.verification()));
                 };
             } catch (IllegalArgumentException e) {
                 throw new RftException(ErrorCode.USAGE, "job " + Jobs.name(job) + ": " + e.getMessage(), e);

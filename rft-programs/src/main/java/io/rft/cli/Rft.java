@@ -34,6 +34,7 @@ final class Rft {
         verbs.put("rm", RemoveCommand::new);
         verbs.put("mv", MoveCommand::new);
         verbs.put("hash", HashCommand::new);
+        verbs.put("verify", VerifyCommand::new);
         verbs.put("jobs", JobsCommand::new);
         verbs.put("resume", ResumeCommand::new);
         verbs.put("cancel", CancelCommand::new);

@@ -71,12 +71,21 @@ abstract class ServerCommand implements Callable<Integer> {
         } catch (RftException e) {
             tell(e);
             outcomes.failed(ExitCode.of(e));
-            if (ENDS_ALL.contains(e.code())) {
+            if (endsAll(e)) {
                 outcomes.ended(ExitCode.of(e));
                 return false;
             }
             return true;
         }
+    }
+
+    /** Whether the failure would hit every further file too. */
+    static boolean endsAll(RftException failure) {
+        return ENDS_ALL.contains(failure.code());
+    }
+
+    final OutputOptions output() {
+        return output;
     }
 
     final World world() {

@@ -1,6 +1,7 @@
 package io.rft.cli;
 
 import io.rft.Durability;
+import io.rft.client.Verification;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
@@ -60,6 +61,14 @@ final class TransferOptions {
     private boolean force;
 
     @Option(
+            names = "--verify",
+            paramLabel = "HOW",
+            converter = Converters.VerificationConverter.class,
+            description =
+                    "stream, or readback: also read what was stored again, from the disk, before it is published.")
+    private Verification verification = Verification.STREAM;
+
+    @Option(
             names = "--progress",
             paramLabel = "HOW",
             converter = Converters.ProgressConverter.class,
@@ -92,6 +101,10 @@ final class TransferOptions {
 
     IfTargetExists ifExists() {
         return force ? IfTargetExists.REPLACE : ifExists;
+    }
+
+    Verification verification() {
+        return verification;
     }
 
     boolean json() {

@@ -71,7 +71,8 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
                 to,
                 options.ifExists() == IfTargetExists.REPLACE,
                 options.resume(),
-                options.durability());
+                options.durability(),
+                options.verification());
     }
 
     /** Whether the target is a directory to put files into; makes it where it is wanted and missing. */

@@ -10,8 +10,14 @@ import io.rft.console.ExitCode;
 import io.rft.protocol.Settings;
 import io.rft.rate.RateLimits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -304,6 +310,72 @@ class TransferCommandsTest {
     }
 
     @Test
+    void whatTheDiskGivesBackOtherwiseIsNotPublishedAtEitherEnd() throws IOException {
+        var bytes = bytes(3_000_000);
+        var file = Files.write(here.resolve("big"), bytes);
+        Files.write(there.resolve("big"), bytes);
+
+        for (var attempt : Map.of(
+                        there, List.of("put", file.toString(), server.at(dir + "new")),
+                        here, List.of("get", server.at(dir + "big"), here + "/new"))
+                .entrySet()) {
+            var seen = SignalAtProgress.durable(() -> damage(attempt.getKey(), bytes));
+            var words = new ArrayList<>(attempt.getValue());
+            words.addAll(1, List.of("--json", "--bwlimit=1M", "--verify=readback"));
+
+            assertEquals(8, sandbox.out(seen).rft(words.toArray(String[]::new)), sandbox.err());
+
+            assertTrue(sandbox.err().contains("does not give back what was written"), sandbox.err());
+            assertFalse(Files.exists(attempt.getKey().resolve("new")));
+        }
+    }
+
+    @Test
+    void aReadbackThatFindsEverythingInOrderPublishes() throws IOException {
+        var file = Files.write(here.resolve("a"), bytes(3_000_001));
+
+        assertEquals(0, sandbox.rft("put", "--verify=readback", file.toString(), server.at(dir)), sandbox.err());
+        assertEquals(0, sandbox.rft("get", "--verify=readback", server.at(dir + "a"), here + "/b"), sandbox.err());
+
+        assertEquals(-1, Files.mismatch(file, here.resolve("b")));
+    }
+
+    /** Changes a byte of the staged file that has arrived. */
+    private static void damage(Path directory, byte[] whole) {
+        try (var parts = Files.newDirectoryStream(directory, "*.rft-part");
+                var part =
+                        FileChannel.open(parts.iterator().next(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            var block = ByteBuffer.allocate(64);
+            for (var at = 0; at < whole.length - block.capacity(); at += block.capacity()) {
+                part.read(block.clear(), at);
+                if (Arrays.equals(block.array(), Arrays.copyOfRange(whole, at, at + block.capacity()))) {
+                    part.write(ByteBuffer.wrap(new byte[] {(byte) ~whole[at]}), at);
+                    return;
+                }
+            }
+            throw new AssertionError("nothing has arrived");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void quietKeepsTheJson() throws IOException {
+        var file = Files.write(here.resolve("a"), bytes(10));
+
+        for (var words : List.of(List.of("put", "-q", "--json"), List.of("put", "--json", "-q", "--progress=none"))) {
+            var line = new ArrayList<>(words);
+            line.addAll(List.of(file.toString(), server.at(dir)));
+            assertEquals(0, sandbox.rft(line.toArray(String[]::new)), sandbox.err());
+
+            assertEquals("start", events().getFirst().get("type").asString());
+            assertEquals("sent", only(events(), "sent").get("action").asString());
+            assertEquals("summary", events().getLast().get("type").asString());
+            assertEquals("", sandbox.err());
+        }
+    }
+
+    @Test
     void theServersMaximumIsNoticed() throws IOException {
         var file = Files.write(here.resolve("a"), bytes(10));
 
@@ -329,7 +401,8 @@ class TransferCommandsTest {
 
     private static JsonNode only(List<JsonNode> files, String action) {
         var found = files.stream()
-                .filter(file -> file.get("action").asString().equals(action))
+                .filter(file ->
+                        file.has("action") && file.get("action").asString().equals(action))
                 .toList();
         assertEquals(1, found.size(), files.toString());
         return found.getFirst();
