@@ -38,6 +38,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,22 +239,38 @@ class TransferRunTest {
 
     @Test
     void aStreamGoesOnAfterALossWhereItWas() throws Exception {
-        var out = new ByteArrayOutputStream();
+        var arrived = new CountDownLatch(1);
+        var lost = new CountDownLatch(1);
+        var out = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int offset, int length) {
+                super.write(bytes, offset, length);
+                arrived.countDown();
+                awaitQuietly(lost);
+            }
+        };
         var reading = read(out);
         var first = server.nextVisit();
         var fetch = fetched(first);
         var half = serve(first, fetch, content);
-        while (out.size() < BLOCK) {
-            Thread.onSpinWait();
-        }
+        arrived.await();
         first.lose();
         assertThrows(CompletionException.class, half::join);
+        lost.countDown();
 
         var second = server.nextVisit();
         serve(second, fetched(second), content).join();
 
         assertEquals("read", reading.join());
         assertArrayEquals(content, out.toByteArray());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts a test's thread", e);
+        }
     }
 
     @Test
