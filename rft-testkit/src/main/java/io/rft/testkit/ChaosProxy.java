@@ -160,10 +160,15 @@ public final class ChaosProxy implements Closeable {
 
     /** Lets so many more bytes pass, in both directions together, then none until {@link #release()}. */
     public void holdAfter(long bytes) {
-        valve.holdAfter(bytes);
+        valve.holdAfter(bytes, false);
     }
 
-    /** Ends {@link #holdAfter}. */
+    /** The same, but holds only blocks: what is said about them goes on. */
+    public void holdBlocksAfter(long bytes) {
+        valve.holdAfter(bytes, true);
+    }
+
+    /** Ends {@link #holdAfter} and {@link #holdBlocksAfter}. */
     public void release() {
         valve.release();
     }

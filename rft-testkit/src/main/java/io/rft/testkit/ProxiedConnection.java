@@ -158,13 +158,14 @@ public final class ProxiedConnection {
     }
 
     private boolean leave(int bytes, Direction way) {
-        return valve.pass(bytes, () -> stalled.contains(way) || isHeld(way), () -> ending || over.get());
+        var blocks = carriesBlocks(way);
+        return valve.pass(
+                bytes, blocks, () -> stalled.contains(way) || (blocks && held.test(way)), () -> ending || over.get());
     }
 
-    private boolean isHeld(Direction way) {
+    private boolean carriesBlocks(Direction way) {
         return pump(way).bytes() > OPENING_BYTES
-                && purpose().filter(Alpn.DATA::equals).isPresent()
-                && held.test(way);
+                && purpose().filter(Alpn.DATA::equals).isPresent();
     }
 
     private Pump pump(Direction way) {

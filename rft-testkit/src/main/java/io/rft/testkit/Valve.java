@@ -12,6 +12,7 @@ final class Valve {
     private final Condition changed = lock.newCondition();
     private long passed;
     private long most = Long.MAX_VALUE;
+    private boolean blocksOnly; // who passes on something else does not mind the most
     private long slowNanos;
     private boolean closed;
 
@@ -19,12 +20,16 @@ final class Valve {
         this.ticker = ticker;
     }
 
-    /** Waits for leave to pass on a piece; without it, when {@code given up}, returns false. Whoever changes that calls {@link #look}. */
-    boolean pass(int bytes, BooleanSupplier stalled, BooleanSupplier givenUp) {
+    /**
+     * Waits for leave to pass on a piece; without it, when {@code given up}, returns false. Whoever changes that calls {@link #look}.
+     *
+     * @param blocks whether it is of a data connection's blocks
+     */
+    boolean pass(int bytes, boolean blocks, BooleanSupplier stalled, BooleanSupplier givenUp) {
         ticker.sleepNanos(slowNanos());
         lock.lock();
         try {
-            while (!closed && !givenUp.getAsBoolean() && (stalled.getAsBoolean() || bytes > most - passed)) {
+            while (!closed && !givenUp.getAsBoolean() && (stalled.getAsBoolean() || mustWait(bytes, blocks))) {
                 changed.awaitUninterruptibly();
             }
             if (closed || givenUp.getAsBoolean()) {
@@ -47,8 +52,11 @@ final class Valve {
         change(() -> slowNanos = nanosPerPiece);
     }
 
-    void holdAfter(long bytes) {
-        change(() -> most = passed + bytes);
+    void holdAfter(long bytes, boolean onlyBlocks) {
+        change(() -> {
+            most = passed + bytes;
+            blocksOnly = onlyBlocks;
+        });
     }
 
     void release() {
@@ -86,6 +94,10 @@ final class Valve {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean mustWait(int bytes, boolean blocks) {
+        return bytes > most - passed && (blocks || !blocksOnly);
     }
 
     private void change(Runnable what) {

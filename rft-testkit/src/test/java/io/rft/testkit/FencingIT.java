@@ -67,7 +67,7 @@ class FencingIT {
         var jobs = directory.resolve("jobs");
         var first = client(jobs);
         first.connect();
-        proxy.holdAfter(16 * MIB);
+        proxy.holdBlocksAfter(16 * MIB);
         var before = proxy.bytes();
         var stale = first.upload(upload);
         proxy.awaitBytes(before + 16 * MIB - Pump.PIECE_BYTES);
