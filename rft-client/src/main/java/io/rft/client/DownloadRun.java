@@ -2,15 +2,19 @@ package io.rft.client;
 
 import io.rft.ErrorCode;
 import io.rft.Escaped;
+import io.rft.IntegrityException;
 import io.rft.RftException;
 import io.rft.fault.FaultPoint;
+import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.RangeSet;
 import io.rft.session.Session;
+import io.rft.store.SourceIdentity;
 import io.rft.store.StagedFile;
 import io.rft.transfer.Receiver;
 import java.io.Closeable;
+import java.util.List;
 import java.util.Optional;
 
 /** Conducts a download: asks the server to offer the file, and receives it. */
@@ -21,6 +25,9 @@ final class DownloadRun extends TransferRun {
 
         /** Called once per attempt, after {@link #open}. */
         StagedFile stage(Message.Offer offer) throws RftException;
+
+        /** The file that has the target's name now, if what an earlier attempt published may be used. */
+        Optional<SourceIdentity> findPublished();
 
         /** Whether what was stored is read again before it is published. */
         boolean readback();
@@ -70,6 +77,10 @@ final class DownloadRun extends TransferRun {
             FaultPoint.FETCH_BEFORE_REQUEST.hit();
             session.session().ask(fetch, Message.Done.class);
             var offered = awaitOffer(inbox);
+            if (isPublished(offered.offer())) {
+                return confirm(inbox, offered.offer(), offered.reply());
+            }
+            job().beginAnew();
             return receive(session, inbox, offered.offer(), offered.reply());
         } catch (RftException e) {
             giveUp(session, e);
@@ -92,6 +103,42 @@ final class DownloadRun extends TransferRun {
         }
     }
 
+    /** Whether this very source came through before, and nobody has touched the published file since. */
+    private boolean isPublished(Message.Offer offer) {
+        var proof = job().findPublished();
+        return proof.isPresent()
+                && stage.findPublished()
+                        .map(there -> JobRecord.Proof.of(LocalFile.source(offer), there))
+                        .equals(proof);
+    }
+
+    /** Nothing is missing; the server reads its file once more and says what it is now. */
+    private Message.Committed confirm(Inbox inbox, Message.Offer offer, Session.Reply reply) throws RftException {
+        epoch = 1;
+        transfer().stats().began(offer.size(), offer.size());
+        reply.answer(new Message.Accept(offer.transfer(), epoch, offer.blockBytes(), List.of(), false));
+        while (true) {
+            var item = inbox.take();
+            switch (item.request()) {
+                case Message.ChecksumsPlease please
+                when please.epoch() == epoch -> item.reply().answer(new Message.Checksums(new Blob(new byte[0])));
+                case Message.Commit commit
+                when commit.epoch() == epoch -> {
+                    return answer(item, () -> confirmed(offer, commit));
+                }
+                default -> refuse(item);
+            }
+        }
+    }
+
+    private Message.Committed confirmed(Message.Offer offer, Message.Commit commit) throws RftException {
+        if (!job().isPublished(commit.crc32c())) {
+            throw new IntegrityException(
+                    "the source is not any more what this transfer has published", "Give the same command again.");
+        }
+        return new Message.Committed(offer.transfer(), offer.size(), commit.crc32c());
+    }
+
     private Message.Committed receive(ClientSession session, Inbox inbox, Message.Offer offer, Session.Reply reply)
             throws RftException {
         FaultPoint.OFFER_ARRIVED.hit();
@@ -105,7 +152,7 @@ final class DownloadRun extends TransferRun {
             for (var page : receiver.furtherPages()) {
                 session.session().tell(page);
             }
-            return commit(session, inbox, receiver);
+            return commit(session, inbox, receiver, offer);
         } finally {
             session.transfers().remove(receiver);
             receiver.close();
@@ -129,7 +176,8 @@ final class DownloadRun extends TransferRun {
     }
 
     /** Does what the server asks until it asks for the commit. */
-    private Message.Committed commit(ClientSession session, Inbox inbox, Receiver receiver) throws RftException {
+    private Message.Committed commit(ClientSession session, Inbox inbox, Receiver receiver, Message.Offer offer)
+            throws RftException {
         while (true) {
             var item = inbox.take();
             switch (item.request()) {
@@ -142,7 +190,7 @@ final class DownloadRun extends TransferRun {
                 }
                 case Message.Commit commit
                 when commit.epoch() == epoch -> {
-                    var receipt = answer(item, () -> commit(receiver, commit));
+                    var receipt = answer(item, () -> commit(receiver, offer, commit));
                     FaultPoint.COMMIT_AFTER_ANSWER.hit();
                     return receipt;
                 }
@@ -151,8 +199,16 @@ final class DownloadRun extends TransferRun {
         }
     }
 
-    private Message.Committed commit(Receiver receiver, Message.Commit commit) throws RftException {
-        var receipt = receiver.commit(withReadback(commit), done -> {}, transfer()::throwIfCancelled);
+    private Message.Committed commit(Receiver receiver, Message.Offer offer, Message.Commit commit)
+            throws RftException {
+        var receipt = receiver.commit(
+                withReadback(commit),
+                (committed, published) -> {
+                    var proof = JobRecord.Proof.of(LocalFile.source(offer), published);
+                    job().published(committed.size(), new JobRecord.Done(committed.crc32c(), Optional.of(proof)));
+                    FaultPoint.COMMIT_AFTER_OUTCOME.hit();
+                },
+                transfer()::throwIfCancelled);
         FaultPoint.COMMIT_BEFORE_ANSWER.hit();
         return receipt;
     }

@@ -3,6 +3,7 @@ package io.rft.client;
 import io.rft.RftException;
 import io.rft.disk.Disk;
 import io.rft.protocol.Message;
+import io.rft.store.SourceIdentity;
 import io.rft.store.StagedFile;
 import java.util.Optional;
 
@@ -30,6 +31,19 @@ final class IntoFile implements DownloadRun.Stage {
         var staged = local.orElseThrow().stage(offer, download.replace(), resume, download.durability());
         begun = true;
         return staged;
+    }
+
+    @Override
+    public Optional<SourceIdentity> findPublished() {
+        try {
+            var file = local.orElseThrow();
+            return download.resume()
+                    ? Optional.of(SourceIdentity.of(
+                            file.directory().stat(file.name(), false).status()))
+                    : Optional.empty();
+        } catch (RftException e) { // there is none, or none that this user may see
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -70,6 +70,11 @@ final class IntoStream implements DownloadRun.Stage {
     }
 
     @Override
+    public Optional<SourceIdentity> findPublished() {
+        return Optional.empty();
+    }
+
+    @Override
     public boolean readback() {
         return false;
     }
@@ -157,11 +162,9 @@ final class IntoStream implements DownloadRun.Stage {
             return OptionalLong.empty();
         }
 
-        /** All is written, and its checksum is right. */
+        /** All is written, and its checksum is right. There is no file that could be found again. */
         @Override
-        public void commit(Remembering remembering) throws RftException {
-            remembering.remember();
-        }
+        public void commit(Remembering remembering) {}
 
         /** What is out cannot be taken back; that the transfer fails is all there is to say. */
         @Override

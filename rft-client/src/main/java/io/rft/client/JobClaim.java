@@ -42,7 +42,7 @@ final class JobClaim {
     void note(long size, long durable) throws RftException {
         writing.lock();
         try {
-            if (!ended && durable > record.durable()) {
+            if (!ended && record.done().isEmpty() && durable > record.durable()) {
                 record = record.noted(size, durable, store.now(), Optional.empty());
                 store.write(record);
             }
@@ -55,28 +55,75 @@ final class JobClaim {
     void stopped(RftException cause, long size, long durable) throws RftException {
         writing.lock();
         try {
+            if (record.done().isPresent() && cause.code() != ErrorCode.INTEGRITY) {
+                end(() -> {}); // what is known of its outcome, is known
+                return;
+            }
             record = record.noted(size, durable, store.now(), Optional.of(JobRecord.Stop.of(cause)));
             if (isWorthKeeping(cause.code(), record.durable())) {
                 end(() -> store.write(record));
             } else {
-                done();
+                end(() -> store.remove(record));
             }
         } finally {
             writing.unlock();
         }
     }
 
+    /** What a download of this job has published earlier, if it has. */
+    Optional<JobRecord.Done> findDone() {
+        writing.lock();
+        try {
+            return record.done();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** What was published earlier is of no use: the file is fetched anew. */
+    void beginAnew() {
+        writing.lock();
+        try {
+            record = record.done().isPresent() ? record.begunAnew() : record;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** A download has published its file: noted before its journal goes, by which that would be known otherwise. */
+    void published(long size, JobRecord.Done how) throws RftException {
+        writing.lock();
+        try {
+            record = record.done(size, how, store.now());
+            store.writeUnforced(record);
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** The file is committed: there is nothing to go on with. */
-    void done() throws RftException {
+    void done(long size, int crc32c) throws RftException {
         writing.lock();
         try {
             end(() -> {
                 FaultPoint.JOB_BEFORE_REMOVAL.hit();
-                store.remove(record);
+                if (store.keepsDone()) {
+                    keep(size, crc32c);
+                } else {
+                    store.remove(record);
+                }
                 FaultPoint.JOB_AFTER_REMOVAL.hit();
             });
         } finally {
             writing.unlock();
+        }
+    }
+
+    private void keep(long size, int crc32c) throws RftException {
+        store.keep(record);
+        if (record.done().isEmpty()) {
+            record = record.done(size, new JobRecord.Done(crc32c, Optional.empty()), store.now());
+            store.writeUnforced(record);
         }
     }
 

@@ -2,6 +2,7 @@ package io.rft.client;
 
 import io.rft.ErrorCode;
 import io.rft.TransferId;
+import io.rft.journal.Outcome;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -20,6 +21,7 @@ import java.util.Properties;
  */
 final class JobFile {
     private static final int OPTIONS_MAX = 1000;
+    private static final int HEXADECIMAL = 16;
 
     private JobFile() {}
 
@@ -37,6 +39,13 @@ final class JobFile {
         record.stop().ifPresent(stop -> {
             properties.setProperty("stopped", stop.code().wireName());
             properties.setProperty("reason", stop.reason());
+        });
+        record.done().ifPresent(done -> {
+            properties.setProperty("done", "%08x".formatted(done.crc32c()));
+            done.proof().ifPresent(proof -> {
+                properties.setProperty("done.source", proof.source().toString());
+                properties.setProperty("done.published", proof.published().toString());
+            });
         });
         for (var i = 0; i < record.options().size(); i++) {
             properties.setProperty("option." + i, record.options().get(i));
@@ -68,6 +77,7 @@ final class JobFile {
                     time(properties, "begun", modified),
                     time(properties, "tried", modified),
                     stop(properties),
+                    done(properties),
                     options(properties),
                     false));
         } catch (IOException | IllegalArgumentException | DateTimeException damaged) {
@@ -103,6 +113,19 @@ final class JobFile {
             return Optional.empty();
         }
         return Optional.of(new JobRecord.Stop(ErrorCode.ofWireName(word), properties.getProperty("reason", "")));
+    }
+
+    private static Optional<JobRecord.Done> done(Properties properties) {
+        var crc = properties.getProperty("done", "");
+        if (crc.isEmpty()) {
+            return Optional.empty();
+        }
+        var proof = properties.containsKey("done.source")
+                ? Optional.of(new JobRecord.Proof(
+                        Outcome.Key.parse(required(properties, "done.source")),
+                        Outcome.Key.parse(required(properties, "done.published"))))
+                : Optional.<JobRecord.Proof>empty();
+        return Optional.of(new JobRecord.Done(Integer.parseUnsignedInt(crc, HEXADECIMAL), proof));
     }
 
     private static List<String> options(Properties properties) {

@@ -32,10 +32,34 @@ final class JobNotes {
         claim.ifPresent(job -> tasks.startVirtual("rft-job " + job.id(), () -> watch(job)));
     }
 
+    /** What a download of this job published when the command was given before, if it did. */
+    Optional<JobRecord.Proof> findPublished() {
+        return claim.flatMap(JobClaim::findDone).flatMap(JobRecord.Done::proof);
+    }
+
+    /** Whether what it published had this checksum. */
+    boolean isPublished(int crc32c) {
+        return claim.flatMap(JobClaim::findDone)
+                .filter(done -> done.crc32c() == crc32c)
+                .isPresent();
+    }
+
+    /** That is of no use. */
+    void beginAnew() {
+        claim.ifPresent(JobClaim::beginAnew);
+    }
+
+    /** A download is published. Fails where that cannot be noted. */
+    void published(long size, JobRecord.Done how) throws RftException {
+        if (claim.isPresent()) {
+            claim.get().published(size, how);
+        }
+    }
+
     /** The file is committed. */
-    void done() {
+    void done(long size, int crc32c) {
         ended.countDown();
-        claim.ifPresent(job -> quietly(job::done));
+        claim.ifPresent(job -> quietly(() -> job.done(size, crc32c)));
     }
 
     /** There will be no file this time. */

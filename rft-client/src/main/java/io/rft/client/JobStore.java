@@ -22,6 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -31,7 +33,11 @@ import org.slf4j.LoggerFactory;
  * The transfers that were begun and not finished, one small file each: it keeps the transfer's id, by which the same command, given
  * again, goes on where the earlier one was stopped, and what a person wants to know of it. What is durable is not decided here but by
  * the receiver's journal. A job that was not tried for {@link #KEPT} is forgotten, as its partial files are at the receiver.
- * Thread-safe, and for several processes at once: one of them at a time is at a job.
+ *
+ * <p>A job whose file came through is forgotten; in a store that is {@link #keepingDone} only when {@link #forgetDone} is called, so that
+ * a command with many files that is given again moves none that came through before.
+ *
+ * <p>Thread-safe, and for several processes at once: one of them at a time is at a job.
  */
 public final class JobStore {
     /** How long a job is kept after it was last tried. */
@@ -70,27 +76,55 @@ public final class JobStore {
     private final InstantSource clock;
     private final List<String> flags;
     private final AtomicBoolean tidied;
+    private final Optional<Set<Path>> done; // records of what came through, where they are kept
 
     /** Keeps jobs in this directory, which is made when it is needed, for its owner only. */
     public JobStore(Path directory, RandomGenerator random, InstantSource clock) {
-        this(directory, random, clock, List.of(), new AtomicBoolean());
+        this(directory, random, clock, List.of(), new AtomicBoolean(), Optional.empty());
     }
 
     private JobStore(
-            Path directory, RandomGenerator random, InstantSource clock, List<String> flags, AtomicBoolean tidied) {
+            Path directory,
+            RandomGenerator random,
+            InstantSource clock,
+            List<String> flags,
+            AtomicBoolean tidied,
+            Optional<Set<Path>> done) {
         this.directory = directory.toAbsolutePath();
         this.random = random;
         this.clock = clock;
         this.flags = List.copyOf(flags);
         this.tidied = tidied;
+        this.done = done;
     }
 
     /** The same jobs; those begun with the result keep these flags in mind. They must hold no secret. */
     public JobStore remembering(List<String> words) {
-        return new JobStore(directory, random, clock, words, tidied);
+        return new JobStore(directory, random, clock, words, tidied, done);
     }
 
-    /** All that is kept. Makes nothing. */
+    /** The same jobs; those done by the result stay in mind until {@link #forgetDone}, or for {@link #KEPT}. */
+    public JobStore keepingDone() {
+        return new JobStore(directory, random, clock, flags, tidied, Optional.of(ConcurrentHashMap.newKeySet()));
+    }
+
+    /** Forgets what was done by this store: all that belonged together has come through. */
+    public void forgetDone() throws RftException {
+        var files = done.map(List::copyOf).orElse(List.of());
+        if (files.isEmpty()) {
+            return;
+        }
+        alone(() -> {
+            for (var file : files) {
+                if (!JobLock.isHeld(lockOf(file))) { // else the same command is given again already
+                    delete(file);
+                }
+            }
+            return files;
+        });
+    }
+
+    /** All that is kept and not done. Makes nothing. */
     public Listing list() throws RftException {
         if (!Files.isDirectory(directory)) {
             return new Listing(List.of(), List.of());
@@ -101,9 +135,9 @@ public final class JobStore {
             var damaged = new ArrayList<Path>();
             for (var file : files(RECORD)) {
                 var found = find(file);
-                if (found.isPresent()) {
+                if (found.isPresent() && found.get().done().isEmpty()) {
                     jobs.add(found.get().running(JobLock.isHeld(lockOf(file))));
-                } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                } else if (found.isEmpty() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                     damaged.add(file);
                 }
             }
@@ -153,7 +187,7 @@ public final class JobStore {
                 var known = find(file(job)).filter(found -> found.job().equals(job));
                 var record = known.orElseGet(() -> fresh(job)).begunAgain(now(), flags);
                 var file = new PrivateFile(file(job));
-                if (known.isPresent()) {
+                if (known.isPresent() && known.get().done().isEmpty()) {
                     file.replace(JobFile.bytes(record));
                 } else {
                     // A power cut within the first second costs what was sent in it; a force for each of many small
@@ -178,6 +212,24 @@ public final class JobStore {
             file.replace(JobFile.bytes(record));
             return file;
         });
+    }
+
+    /** As a whole or not at all; a power cut may undo it, and costs what this record would have saved. */
+    void writeUnforced(JobRecord record) throws RftException {
+        var file = new PrivateFile(file(record.job()));
+        alone(() -> {
+            file.replaceUnforced(JobFile.bytes(record));
+            return file;
+        });
+    }
+
+    boolean keepsDone() {
+        return done.isPresent();
+    }
+
+    /** The record of a job that is done stays until {@link #forgetDone}. */
+    void keep(JobRecord record) {
+        done.ifPresent(records -> records.add(file(record.job())));
     }
 
     void remove(JobRecord record) throws RftException {
@@ -218,7 +270,8 @@ public final class JobStore {
 
     private JobRecord fresh(Job job) {
         var id = TransferId.random(random);
-        return new JobRecord(id, job, OptionalLong.empty(), 0, now(), now(), Optional.empty(), flags, false);
+        return new JobRecord(
+                id, job, OptionalLong.empty(), 0, now(), now(), Optional.empty(), Optional.empty(), flags, false);
     }
 
     /** Forgets what is too old, or is a lock of nothing. */
@@ -239,7 +292,9 @@ public final class JobStore {
 
     /** Removes what an old download has left here; false where that has to be tried again. A server sees to old uploads itself. */
     private static boolean expire(Path file) {
-        var download = find(file).filter(found -> found.job().direction() == Direction.DOWNLOAD);
+        var download = find(file)
+                .filter(found -> found.job().direction() == Direction.DOWNLOAD
+                        && found.done().isEmpty());
         try {
             if (download.isPresent()) {
                 Leftovers.discard(

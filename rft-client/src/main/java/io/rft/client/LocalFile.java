@@ -52,12 +52,17 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
         return directory.stage(new StageRequest(
                 offer.transfer(),
                 name,
-                new SourceIdentity(offer.size(), offer.modified(), offer.changed(), offer.fileKey()),
+                source(offer),
                 offer.blockBytes(),
                 offer.mode() & PERMISSIONS,
                 replace ? IfExists.REPLACE : IfExists.FAIL,
                 resume,
                 durability));
+    }
+
+    /** What the offered file is at its sender. */
+    static SourceIdentity source(Message.Offer offer) {
+        return new SourceIdentity(offer.size(), offer.modified(), offer.changed(), offer.fileKey());
     }
 
     @Override

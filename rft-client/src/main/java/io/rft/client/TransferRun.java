@@ -46,6 +46,10 @@ abstract class TransferRun {
         return false;
     }
 
+    JobNotes job() {
+        return job;
+    }
+
     ClientConfig config() {
         return config;
     }
@@ -62,7 +66,7 @@ abstract class TransferRun {
                 transfer.onCancel(reason -> {}); // lets go of the last attempt
                 close();
             }
-            job.done();
+            job.done(receipt.size(), receipt.crc32c());
             var elapsed = Duration.ofNanos(config.ticker().nanoTime() - began);
             transfer.completed(result(receipt, elapsed));
         } catch (RftException e) {

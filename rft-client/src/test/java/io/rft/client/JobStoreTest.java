@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.store.SourceIdentity;
 import io.rft.task.TaskGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,10 +66,52 @@ class JobStoreTest {
         var store = store(1);
         var claim = store.claim(JOB);
 
-        claim.done();
-        claim.done();
+        claim.done(1000, 7);
+        claim.done(1000, 7);
 
         assertNotEquals(claim.id(), begunAndStopped(store, JOB));
+    }
+
+    @Test
+    void whatIsDoneIsKnownAgainAndNoInterruptedTransfer() throws RftException {
+        var store = store(1).keepingDone();
+        var claim = store.claim(JOB);
+        claim.done(1000, 7);
+
+        assertEquals(new JobStore.Listing(List.of(), List.of()), store(2).list());
+        var again = store(3).keepingDone();
+        assertEquals(claim.id(), begunAndDone(again));
+        again.forgetDone();
+        assertNotEquals(claim.id(), begunAndStopped(store(4), JOB));
+    }
+
+    @Test
+    void whatIsDoneIsForgottenInTime() throws RftException {
+        var claim = store(1).keepingDone().claim(JOB);
+        claim.done(1000, 7);
+
+        now = now.plus(JobStore.KEPT).plusSeconds(1);
+
+        assertNotEquals(claim.id(), begunAndStopped(store(2), JOB));
+    }
+
+    @Test
+    void whatADownloadHasPublishedIsKnownUntilItBeginsAnew() throws RftException {
+        var job = new JobStore.Job(JobStore.Direction.DOWNLOAD, JOB.endpoint(), "/big.iso", "/home/ada/big.iso");
+        var source = new SourceIdentity(1000, now, now, "1:2");
+        var proof = JobRecord.Proof.of(source, new SourceIdentity(1000, now, now.plusSeconds(1), "3:4"));
+        var done = new JobRecord.Done(0xfffffffe, Optional.of(proof));
+        var store = store(1).keepingDone();
+        var first = store.claim(job);
+        first.published(1000, done);
+        first.done(1000, 0xfffffffe);
+
+        var again = store(2).claim(job);
+        assertEquals(Optional.of(done), again.findDone());
+        again.beginAnew();
+        assertEquals(Optional.empty(), again.findDone());
+        again.stopped(network(), 1000, 10);
+        assertEquals(10, only(store(3)).durable());
     }
 
     @Test
@@ -94,6 +137,7 @@ class JobStoreTest {
                         Instant.parse("2026-03-01T12:00:00Z"),
                         now,
                         Optional.of(new JobRecord.Stop(ErrorCode.NETWORK, "the cable\nis cut")),
+                        Optional.empty(),
                         List.of("--bwlimit=10M", "--password-file=/p w"),
                         false),
                 job);
@@ -174,7 +218,7 @@ class JobStoreTest {
 
         assertEquals(
                 List.of(other), store.list().jobs().stream().map(JobRecord::job).toList(), "which still runs");
-        running.done();
+        running.done(1000, 7);
         assertEquals(List.of(), files(""), "neither records nor locks are left");
     }
 
@@ -265,7 +309,7 @@ class JobStoreTest {
         for (var file : files("")) {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         }
-        claim.done();
+        claim.done(1000, 7);
     }
 
     @Test
@@ -307,6 +351,12 @@ class JobStoreTest {
     private static TransferId begunAndStopped(JobStore store, JobStore.Job job) throws RftException {
         var claim = store.claim(job);
         claim.stopped(network(), 0, 0);
+        return claim.id();
+    }
+
+    private static TransferId begunAndDone(JobStore store) throws RftException {
+        var claim = store.claim(JOB);
+        claim.done(1000, 7);
         return claim.id();
     }
 

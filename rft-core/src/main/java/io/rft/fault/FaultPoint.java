@@ -82,7 +82,7 @@ public enum FaultPoint {
     COMMIT_AFTER_RENAME,
     COMMIT_AFTER_DIRECTORY_FORCE,
     COMMIT_AFTER_JOURNAL_REMOVAL,
-    /** A server has remembered what became of an upload. */
+    /** The receiver has remembered what became of the transfer. */
     COMMIT_AFTER_OUTCOME,
     COMMIT_BEFORE_ANSWER,
     COMMIT_AFTER_ANSWER;

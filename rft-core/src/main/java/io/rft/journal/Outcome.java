@@ -11,10 +11,14 @@ import java.util.List;
  * What became of a transfer: a file of this size and CRC32C has been published at this time.
  *
  * @param key of the transfer and its source
+ * @param published of the file as it was when it had got its name
  */
-public record Outcome(Key key, long size, int crc32c, Instant committed) {
-    /** Names a transfer and its source, in as few bytes as are enough: the start of a SHA-256 of all that they are told by. */
+public record Outcome(Key key, Key published, long size, int crc32c, Instant committed) {
+    /** Names something in as few bytes as are enough: the start of a SHA-256 of all that it is told by. */
     public record Key(long high, long low) {
+        private static final int HEXADECIMAL = 16;
+        private static final int DIGITS = 16;
+
         public static Key of(List<String> words) {
             try {
                 var digest = MessageDigest.getInstance("SHA-256");
@@ -28,6 +32,22 @@ public record Outcome(Key key, long size, int crc32c, Instant committed) {
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every Java has SHA-256", e);
             }
+        }
+
+        /** The inverse of {@link #toString}; fails with {@link IllegalArgumentException} for anything else. */
+        public static Key parse(String text) {
+            if (text.length() != 2 * DIGITS) {
+                throw new IllegalArgumentException("no key: " + text.length() + " characters");
+            }
+            return new Key(
+                    Long.parseUnsignedLong(text, 0, DIGITS, HEXADECIMAL),
+                    Long.parseUnsignedLong(text, DIGITS, 2 * DIGITS, HEXADECIMAL));
+        }
+
+        /** 32 hexadecimal digits. */
+        @Override
+        public String toString() {
+            return "%016x%016x".formatted(high, low);
         }
     }
 }

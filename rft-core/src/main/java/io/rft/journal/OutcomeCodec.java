@@ -11,10 +11,10 @@ import java.util.Optional;
  */
 final class OutcomeCodec {
     static final int HEADER_BYTES = 2 * Integer.BYTES;
-    static final int RECORD_BYTES = 4 * Long.BYTES + 2 * Integer.BYTES;
+    static final int RECORD_BYTES = 6 * Long.BYTES + 2 * Integer.BYTES;
 
     private static final int MAGIC = 0x5246544f; // "RFTO"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private OutcomeCodec() {}
 
@@ -34,6 +34,7 @@ final class OutcomeCodec {
     static ByteBuffer encode(Outcome outcome) {
         var bytes = ByteBuffer.allocate(RECORD_BYTES);
         bytes.putLong(outcome.key().high()).putLong(outcome.key().low());
+        bytes.putLong(outcome.published().high()).putLong(outcome.published().low());
         bytes.putLong(outcome.size()).putInt(outcome.crc32c());
         bytes.putLong(outcome.committed().getEpochSecond());
         return bytes.putInt(Crc32cs.of(bytes.duplicate().flip())).flip();
@@ -46,10 +47,13 @@ final class OutcomeCodec {
             return Optional.empty();
         }
         var key = new Outcome.Key(bytes.getLong(), bytes.getLong());
+        var published = new Outcome.Key(bytes.getLong(), bytes.getLong());
         var size = bytes.getLong();
         var crc32c = bytes.getInt();
         var second = bytes.getLong();
         var sane = size >= 0 && second >= Instant.MIN.getEpochSecond() && second <= Instant.MAX.getEpochSecond();
-        return sane ? Optional.of(new Outcome(key, size, crc32c, Instant.ofEpochSecond(second))) : Optional.empty();
+        return sane
+                ? Optional.of(new Outcome(key, published, size, crc32c, Instant.ofEpochSecond(second)))
+                : Optional.empty();
     }
 }

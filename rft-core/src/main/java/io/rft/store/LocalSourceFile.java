@@ -22,7 +22,7 @@ final class LocalSourceFile implements SourceFile {
         this.root = root;
         this.path = path;
         this.file = file;
-        this.identity = identity(status);
+        this.identity = SourceIdentity.of(status);
         this.mode = status.mode();
     }
 
@@ -56,7 +56,7 @@ final class LocalSourceFile implements SourceFile {
 
     @Override
     public void checkUnchanged() throws RftException {
-        if (!identity(file.status()).equals(identity)) {
+        if (!SourceIdentity.of(file.status()).equals(identity)) {
             throw changed("it was changed while it was read");
         }
         if (!named().equals(identity.fileKey())) {
@@ -84,9 +84,5 @@ final class LocalSourceFile implements SourceFile {
         return new SourceChangedException(
                 "the source " + Escaped.of(path.toString()) + " is not what it was: " + why,
                 "Send it again when nothing writes to it.");
-    }
-
-    private static SourceIdentity identity(FileStatus status) {
-        return new SourceIdentity(status.size(), status.modified(), status.changed(), status.fileKey());
     }
 }

@@ -208,7 +208,7 @@ final class LocalStagedFile implements StagedFile {
 
     private boolean isRemembered(Remembering remembering) {
         try {
-            remembering.remember();
+            remembering.remember(SourceIdentity.of(data.status()));
             return true;
         } catch (RftException e) {
             LOG.atWarn().setCause(e).log("the outcome of a published file could not be noted");

@@ -65,7 +65,7 @@ public interface StagedFile extends Closeable {
 
     /** Publishes: sets mode and time, forces, renames over the target, forces the directory, removes the journal. */
     default void commit() throws RftException {
-        commit(() -> {});
+        commit(published -> {});
     }
 
     /**
@@ -76,7 +76,8 @@ public interface StagedFile extends Closeable {
 
     /** Notes for good what became of a transfer. */
     interface Remembering {
-        void remember() throws RftException;
+        /** Notes it; {@code published} is the file under its name, as whoever asks what became of it will find it. */
+        void remember(SourceIdentity published) throws RftException;
     }
 
     /** Closes and removes the staged file and its journal. */

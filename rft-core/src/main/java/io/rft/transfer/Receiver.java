@@ -12,6 +12,7 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
+import io.rft.store.SourceIdentity;
 import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
 import java.nio.ByteBuffer;
@@ -228,12 +229,13 @@ public final class Receiver {
      * comes of it, the attempt is over.
      */
     public Message.Committed commit(Message.Commit commit) throws RftException {
-        return commit(commit, receipt -> {});
+        return commit(commit, (receipt, published) -> {});
     }
 
     /** Has the receipt of a published file remembered before it is given. */
     public interface Remembering {
-        void remember(Message.Committed receipt) throws RftException;
+        /** Notes it; {@code published} is the file under its name. */
+        void remember(Message.Committed receipt, SourceIdentity published) throws RftException;
     }
 
     /** The same; where the receipt cannot be remembered the journal stays, and says the same. */
@@ -307,7 +309,7 @@ public final class Receiver {
                         "What arrived was removed; the file at the target is as it was. Send it again.");
             }
             var receipt = new Message.Committed(transfer, staged.size(), whole);
-            staged.commit(() -> remembering.remember(receipt));
+            staged.commit(published -> remembering.remember(receipt, published));
             return receipt;
         } finally {
             ending.unlock();

@@ -46,7 +46,8 @@ public final class TransferStats {
         return durable.get() > resumed.get();
     }
 
-    void began(long fileSize, long durableBytes) {
+    /** An attempt begins at a receiver that has so much of it. */
+    public void began(long fileSize, long durableBytes) {
         size.set(fileSize);
         durable.set(durableBytes);
         resumed.set(durableBytes);

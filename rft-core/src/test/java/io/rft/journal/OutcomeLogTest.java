@@ -63,7 +63,7 @@ class OutcomeLogTest {
     @Test
     void theLatestOfATransferCounts() throws Exception {
         remember(NOW, 1, 2);
-        var later = new Outcome(key(1), 77, 5, NOW);
+        var later = new Outcome(key(1), key(70), 77, 5, NOW);
         try (var log = open(NOW)) {
             log.remember(later);
         }
@@ -143,7 +143,7 @@ class OutcomeLogTest {
     }
 
     private static Outcome outcome(int number, Instant at) {
-        return new Outcome(key(number), 100 + number, -number, at);
+        return new Outcome(key(number), key(1000 + number), 100 + number, -number, at);
     }
 
     private static Outcome.Key key(int number) {

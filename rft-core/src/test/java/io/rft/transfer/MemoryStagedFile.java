@@ -4,8 +4,10 @@ import io.rft.RftException;
 import io.rft.digest.BlockChecksums;
 import io.rft.digest.Crc32cs;
 import io.rft.range.RangeSet;
+import io.rft.store.SourceIdentity;
 import io.rft.store.StagedFile;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -276,7 +278,7 @@ final class MemoryStagedFile implements StagedFile {
         } finally {
             lock.unlock();
         }
-        remembering.remember();
+        remembering.remember(new SourceIdentity(size, Instant.EPOCH, Instant.EPOCH, "memory"));
     }
 
     @Override

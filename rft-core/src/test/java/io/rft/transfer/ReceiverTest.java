@@ -308,7 +308,7 @@ class ReceiverTest {
         bringAll(receiver);
         var told = peer.told().size();
 
-        receiver.commit(commitReadBack(crc()), receipt -> {}, () -> ticker.advance(1_000_000_000));
+        receiver.commit(commitReadBack(crc()), (receipt, published) -> {}, () -> ticker.advance(1_000_000_000));
 
         assertEquals(List.of("committed", "closed"), staged.events());
         assertTrue(peer.told().size() >= told + 4, "one for each block");
@@ -325,7 +325,7 @@ class ReceiverTest {
                 full,
                 assertThrows(
                         RftException.class,
-                        () -> receiver.commit(commitReadBack(crc()), receipt -> {}, () -> {
+                        () -> receiver.commit(commitReadBack(crc()), (receipt, published) -> {}, () -> {
                             throw full;
                         })));
         assertEquals(List.of("closed"), staged.events());

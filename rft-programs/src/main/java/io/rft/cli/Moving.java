@@ -5,6 +5,7 @@ import io.rft.console.ExitCode;
 import io.rft.console.JsonLines;
 import io.rft.console.Terminal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ final class Moving {
     private final OutputOptions output;
     private final TransferReport report;
     private final Tally tally;
+    private final List<Servers> used = new ArrayList<>();
     private int connections;
     private int retries;
 
@@ -56,13 +58,28 @@ final class Moving {
         }
         connections += servers.connectionsOpened();
         retries += servers.retries();
+        used.add(servers);
     }
 
     /** Says what it came to; the exit code. */
     int ended() throws RftException {
         var totals = tally.totals(connections, retries);
+        if (totals.exit() == ExitCode.DONE) {
+            forgetDone();
+        }
         report.summary(totals);
         return totals.exit().value();
+    }
+
+    /** What came through is kept in mind until all has, so that the same command, given again, moves only the rest. */
+    private void forgetDone() {
+        try {
+            for (var servers : used) {
+                servers.forgetDone();
+            }
+        } catch (RftException e) { // it is forgotten in time
+            report.notice("jobs that are done stay in mind: " + e.getMessage());
+        }
     }
 
     private void move(Plan plan, Servers servers, TransferOptions options) throws RftException {

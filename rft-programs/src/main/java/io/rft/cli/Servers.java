@@ -5,10 +5,12 @@ import io.rft.RftException;
 import io.rft.channel.TcpDialer;
 import io.rft.client.Endpoint;
 import io.rft.client.HostKeyTrust;
+import io.rft.client.JobStore;
 import io.rft.client.KnownHosts;
 import io.rft.client.RftClient;
 import io.rft.protocol.Settings;
 import java.io.Closeable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ final class Servers implements Closeable {
     private final Settings wishes;
     private final boolean quiet;
     private final Map<Endpoint, RftClient> clients = new LinkedHashMap<>();
+    private final List<JobStore> jobs = new ArrayList<>();
     private List<String> kept = List.of();
 
     Servers(World world, ServerOptions options, Settings wishes, boolean quiet) {
@@ -69,6 +72,13 @@ final class Servers implements Closeable {
                 .sum();
     }
 
+    /** All that belongs together has come through: nothing has to be kept in mind of it any more. */
+    void forgetDone() throws RftException {
+        for (var store : jobs) {
+            store.forgetDone();
+        }
+    }
+
     @Override
     public void close() {
         clients.values().forEach(RftClient::close);
@@ -105,6 +115,8 @@ final class Servers implements Closeable {
                         endpoint,
                         new KnownHosts(world.directories().configuration().resolve("known_hosts")),
                         new FirstContact(asking, options, quiet));
+        var store = Jobs.store(world).remembering(kept).keepingDone();
+        jobs.add(store);
         return RftClient.builder()
                 .endpoint(endpoint)
                 .credentials(new Logins(asking, options).credentials(endpoint))
@@ -112,7 +124,7 @@ final class Servers implements Closeable {
                 .settings(wishes)
                 .options(options.connect())
                 .dialer(new TcpDialer(options.family()))
-                .jobs(Jobs.store(world).remembering(kept))
+                .jobs(store)
                 .build();
     }
 }

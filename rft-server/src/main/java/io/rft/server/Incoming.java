@@ -6,6 +6,7 @@ import io.rft.IntegrityException;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.fault.FaultPoint;
+import io.rft.journal.Outcome;
 import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
@@ -82,7 +83,7 @@ final class Incoming {
         } else {
             // The commit went through and its reply was lost: nothing is missing, and the next commit is answered from
             // memory.
-            registry.outcome(key, source)
+            published(key, offer, source)
                     .ifPresent(receipt -> remembered.put(offer.transfer(), new Remembered(key, source, receipt)));
             reply.answer(new Message.Accept(offer.transfer(), 1, offer.blockBytes(), List.of(), false));
         }
@@ -141,18 +142,19 @@ final class Incoming {
         }
     }
 
-    /** The receipt of an upload of this very source, if what it published is still there by its looks. */
+    /** The receipt of an upload of this very source, if what it published is still there, untouched. */
     private Optional<Message.Committed> published(
             TransferRegistry.Key key, Message.Offer offer, SourceIdentity source) {
-        return offer.resume()
-                ? registry.outcome(key, source).filter(receipt -> isThere(key, source))
-                : Optional.empty();
+        return (offer.resume() ? registry.outcome(key, source) : Optional.<Outcome>empty())
+                .filter(outcome -> isThere(key, outcome))
+                .map(outcome -> new Message.Committed(key.transfer(), outcome.size(), outcome.crc32c()));
     }
 
-    private boolean isThere(TransferRegistry.Key key, SourceIdentity source) {
+    /** Whether nobody has replaced the published file or written to it since, whatever times they gave it. */
+    private boolean isThere(TransferRegistry.Key key, Outcome outcome) {
         try {
-            var status = store.stat(key.target(), true).status();
-            return status.size() == source.size() && status.modified().equals(source.modified());
+            var there = SourceIdentity.of(store.stat(key.target(), false).status());
+            return outcome.published().equals(Outcome.Key.of(there.words()));
         } catch (RftException e) {
             return false;
         }
@@ -207,8 +209,8 @@ final class Incoming {
         Message.Committed commit(Message.Commit commit) throws RftException {
             publishing.lock();
             try {
-                return receiver.commit(commit, receipt -> {
-                    registry.committed(key, source, receipt, durability != Durability.NONE);
+                return receiver.commit(commit, (receipt, published) -> {
+                    registry.committed(key, source, receipt, published, durability != Durability.NONE);
                     FaultPoint.COMMIT_AFTER_OUTCOME.hit();
                 });
             } finally {

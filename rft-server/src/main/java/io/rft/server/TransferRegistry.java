@@ -8,6 +8,7 @@ import io.rft.journal.OutcomeLog;
 import io.rft.protocol.Message;
 import io.rft.store.SourceIdentity;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,16 +76,20 @@ final class TransferRegistry {
     }
 
     /** Remembers what became of an upload of this source; where the server keeps state, and it is to be forced, durable after this. */
-    void committed(Key key, SourceIdentity source, Message.Committed receipt, boolean forced) throws RftException {
-        var outcome = new Outcome(outcomeKey(key, source), receipt.size(), receipt.crc32c(), clock.instant());
+    void committed(Key key, SourceIdentity source, Message.Committed receipt, SourceIdentity published, boolean forced)
+            throws RftException {
+        var outcome = new Outcome(
+                outcomeKey(key, source),
+                Outcome.Key.of(published.words()),
+                receipt.size(),
+                receipt.crc32c(),
+                clock.instant());
         outcomes.remember(outcome, forced);
     }
 
     /** What became of this upload of this very source, if that is remembered. */
-    Optional<Message.Committed> outcome(Key key, SourceIdentity source) {
-        return outcomes.find(outcomeKey(key, source))
-                .filter(outcome -> outcome.size() == source.size())
-                .map(outcome -> new Message.Committed(key.transfer(), outcome.size(), outcome.crc32c()));
+    Optional<Outcome> outcome(Key key, SourceIdentity source) {
+        return outcomes.find(outcomeKey(key, source)).filter(outcome -> outcome.size() == source.size());
     }
 
     /** The source is not what it was although it looks so: the next offer of it begins anew. */
@@ -93,13 +98,9 @@ final class TransferRegistry {
     }
 
     private static Outcome.Key outcomeKey(Key key, SourceIdentity source) {
-        return Outcome.Key.of(List.of(
-                key.user(),
-                key.target().toString(),
-                key.transfer().toString(),
-                Long.toString(source.size()),
-                source.modified().toString(),
-                source.changed().toString(),
-                source.fileKey()));
+        var words = new ArrayList<>(
+                List.of(key.user(), key.target().toString(), key.transfer().toString()));
+        words.addAll(source.words());
+        return Outcome.Key.of(words);
     }
 }

@@ -7,6 +7,7 @@ import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.journal.Outcome;
 import io.rft.journal.OutcomeLog;
 import io.rft.protocol.Message;
 import io.rft.seeded.Seeded;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class TransferRegistryTest {
     private static final TransferRegistry.Key KEY = key("ada", "/a", 1);
     private static final SourceIdentity SOURCE = new SourceIdentity(5, Instant.EPOCH, Instant.EPOCH, "key");
+    private static final SourceIdentity PUBLISHED = new SourceIdentity(5, Instant.EPOCH, Instant.MAX, "copy");
     private static final Message.Committed RECEIPT = new Message.Committed(KEY.transfer(), 5, 77);
 
     private final TransferRegistry registry =
@@ -96,9 +98,11 @@ class TransferRegistryTest {
 
     @Test
     void anOutcomeIsRememberedForTheSameSourceOnly() throws Exception {
-        registry.committed(KEY, SOURCE, RECEIPT, true);
+        registry.committed(KEY, SOURCE, RECEIPT, PUBLISHED, true);
 
-        assertEquals(Optional.of(RECEIPT), registry.outcome(KEY, SOURCE));
+        var outcome = registry.outcome(KEY, SOURCE).orElseThrow();
+        assertEquals(RECEIPT.crc32c(), outcome.crc32c());
+        assertEquals(Outcome.Key.of(PUBLISHED.words()), outcome.published());
         var changed = new SourceIdentity(5, Instant.EPOCH.plusNanos(1), Instant.EPOCH, "key");
         assertEquals(Optional.empty(), registry.outcome(KEY, changed));
         assertEquals(Optional.empty(), registry.outcome(key("bob", "/a", 1), SOURCE));
@@ -108,7 +112,7 @@ class TransferRegistryTest {
 
     @Test
     void anOutcomeOfAnotherContentIsForgotten() throws Exception {
-        registry.committed(KEY, SOURCE, RECEIPT, true);
+        registry.committed(KEY, SOURCE, RECEIPT, PUBLISHED, true);
 
         registry.forget(KEY, SOURCE);
 

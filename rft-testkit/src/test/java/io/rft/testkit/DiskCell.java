@@ -111,7 +111,7 @@ record DiskCell(DiskCall call, Errno errno, boolean lasting) {
                 cargo.writeMissing(staged);
                 promises.acknowledged(staged.force());
                 promises.publishing(Publishing.BEGUN);
-                staged.commit(promises::remember);
+                staged.commit(published -> promises.remember());
                 promises.publishing(Publishing.DONE);
             }
         }

@@ -85,7 +85,6 @@ class FaultPointIT {
     private static boolean isOnTheWay(KillPlan plan) {
         return switch (plan.point()) {
             case FETCH_BEFORE_REQUEST, FETCH_ARRIVED, FETCH_AFTER_ANSWER -> plan.way() == Way.DOWN;
-            case COMMIT_AFTER_OUTCOME -> plan.way() == Way.UP;
             default -> true;
         };
     }

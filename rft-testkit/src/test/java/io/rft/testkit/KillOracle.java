@@ -35,10 +35,9 @@ final class KillOracle {
     /**
      * What there is to see.
      *
-     * @param journal whether the receiver has anything that tells so
      * @param durableBytes of the file, by its journal or because it is published
      */
-    record Sight(boolean published, boolean journal, long durableBytes, List<String> wrong) {}
+    record Sight(boolean published, long durableBytes, List<String> wrong) {}
 
     /** What must hold at any time. A receiver that is {@code still} changes nothing meanwhile, so that more can be said. */
     Sight look(boolean still) throws RftException {
@@ -68,8 +67,7 @@ final class KillOracle {
             var holder = published ? target : parts.isEmpty() ? Optional.<byte[]>empty() : content(parts.getFirst());
             checkDurable(durable, holder, wrong);
         }
-        return new Sight(
-                published, !named(".rft-journal").isEmpty(), published ? after.length : durable.bytes(), wrong);
+        return new Sight(published, published ? after.length : durable.bytes(), wrong);
     }
 
     /**

@@ -4,12 +4,10 @@ import io.rft.RftException;
 import io.rft.client.Transfer;
 import io.rft.client.TransferResult;
 import io.rft.disk.Directory;
-import io.rft.fault.FaultPoint;
 import io.rft.task.TaskGroup;
 import io.rft.testkit.KillPlan.Kill;
 import io.rft.testkit.KillPlan.Role;
 import io.rft.testkit.KillPlan.Setting;
-import io.rft.testkit.KillPlan.Way;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -43,7 +41,7 @@ final class KillRun {
     private final SplittableRandom random;
     private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
     private volatile Optional<Transfer> current = Optional.empty();
-    private volatile KillOracle.Sight sight = new KillOracle.Sight(false, false, 0, List.of());
+    private volatile KillOracle.Sight sight = new KillOracle.Sight(false, 0, List.of());
     private boolean reached;
 
     /** What came of it: whether the plan's point was reached, what went wrong, and all that was reached, in order. */
@@ -124,10 +122,8 @@ final class KillRun {
         var missing = Math.ceilDiv(content.length - sight.durableBytes(), KillStage.BLOCK);
         var isLate = missing > 0 || plan.victims() == KillPlan.Victims.RECEIVER;
         var late = isLate ? KillStage.CONNECTIONS : 0;
-        // A server remembers what it has published; a client has only its journal.
-        var forgotten = plan.way() == Way.DOWN && sight.published() && !sight.journal();
-        var done = plan.point() == FaultPoint.JOB_AFTER_REMOVAL; // the same command is another transfer
-        if (sent > missing + late && !forgotten && !done) {
+        var done = sight.published() && stage.wasDone(); // the same command is another transfer
+        if (sent > missing + late && !done) {
             wrong.add("sent " + sent + " blocks again, " + missing + " were missing; " + result);
         }
     }

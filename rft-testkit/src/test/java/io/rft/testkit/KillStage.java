@@ -73,6 +73,7 @@ final class KillStage implements Closeable {
     private final BiConsumer<Role, FaultPoint> reached;
     private final SplittableRandom random;
     private volatile Path jobs;
+    private volatile boolean wasDone;
     private volatile Server server;
     private volatile Client client;
 
@@ -126,13 +127,20 @@ final class KillStage implements Closeable {
     private Path copyOfJobs() {
         try (var records = Files.newDirectoryStream(jobs, "*.job")) {
             var copy = Files.createTempDirectory(directory, "jobs");
+            wasDone = true;
             for (var one : records) {
+                wasDone = false;
                 Files.copy(one, copy.resolve(jobs.relativize(one)), StandardCopyOption.COPY_ATTRIBUTES);
             }
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the client that was killed last had ended its command: its job is forgotten. */
+    boolean wasDone() {
+        return wasDone;
     }
 
     boolean isDead(Role role) {

@@ -96,7 +96,7 @@ final class PowerRun {
                 cargo.writeMissing(staged);
                 force(staged);
                 promises.publishing(Publishing.BEGUN);
-                staged.commit(promises::remember);
+                staged.commit(published -> promises.remember());
                 promises.publishing(Publishing.DONE);
             } else {
                 work(staged);
@@ -166,7 +166,7 @@ final class PowerRun {
             cargo.writeMissing(staged);
             kept.acknowledged(staged.force());
             kept.publishing(Publishing.BEGUN);
-            staged.commit(kept::remember);
+            staged.commit(published -> kept.remember());
             kept.publishing(Publishing.DONE);
         } catch (RftException e) {
             if (e.code() != ErrorCode.STORAGE && e.code() != ErrorCode.EXISTS) {
