@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InboxTest {
     private final RftException cause = new RftException(ErrorCode.INTERRUPTED, "stopped");
     private final List<Message.Answer> answers = new CopyOnWriteArrayList<>();

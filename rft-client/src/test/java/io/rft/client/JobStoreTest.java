@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobStoreTest {
     private static final JobStore.Job JOB =
             new JobStore.Job(JobStore.Direction.UPLOAD, "ada@host:7380", "/home/ada/big.iso", "/data/big.iso");

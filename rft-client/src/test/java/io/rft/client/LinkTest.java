@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
+import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.Dialer;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LinkTest {
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private final TaskGroup tasks = new TaskGroup(bugs::add);
@@ -299,12 +300,13 @@ class LinkTest {
 
     @Test
     void whereEveryDialFailsAtOnceThereIsNoWaitForMore() throws Exception {
-        var link = link(1, (address, timeout) -> {
+        Dialer once = (address, timeout) -> {
             if (dials.get() > 1) {
                 throw lost();
             }
             return new TcpDialer().dial(address, timeout);
-        });
+        };
+        var link = link(1, once, ConnectOptions.DEFAULT.withPatience(Patience.DEFAULT.scaled(10)));
         var first = link.session();
         lose(first);
         link.recover(first, lost());
@@ -317,7 +319,7 @@ class LinkTest {
     @Test
     void aServerThatIsReachedAndDoesNotAnswerIsGivenUp() throws Exception {
         server.ignore();
-        var link = link(0, new TcpDialer(), ConnectOptions.DEFAULT.withConnectTimeout(Duration.ofMillis(300)));
+        var link = link(0, new TcpDialer(), ConnectOptions.DEFAULT.withConnectTimeout(Duration.ofSeconds(3)));
 
         var failure = assertThrows(RftException.class, link::session);
 

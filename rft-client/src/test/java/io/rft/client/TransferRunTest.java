@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads and downloads whose server is played. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransferRunTest {
     private static final int BLOCK = Settings.BLOCK_BYTES_DEFAULT;
     private static final RemotePath REMOTE = RemotePath.parse("/remote");

@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transfers that come to nothing, and how they end. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WatchmanTest {
     private static final RemotePath REMOTE = RemotePath.parse("/target");
-    private static final ConnectOptions IMPATIENT = ConnectOptions.DEFAULT.withPatience(Patience.DEFAULT.scaled(0.05));
+    private static final ConnectOptions IMPATIENT = ConnectOptions.DEFAULT.withPatience(Patience.DEFAULT.scaled(0.5));
+    /** Long enough for a slow machine to say what it has to say before. */
+    private static final Duration STALL = Duration.ofSeconds(2);
 
     @TempDir
     private Path directory;
@@ -49,7 +51,7 @@ class WatchmanTest {
 
     @Test
     void aServerThatNeverAnswersAnOfferIsAStall() throws Exception {
-        use(IMPATIENT.withStallTimeout(Duration.ofMillis(200)));
+        use(IMPATIENT.withStallTimeout(STALL));
 
         var transfer = client.upload(new Upload(source, REMOTE));
 
@@ -59,7 +61,7 @@ class WatchmanTest {
 
     @Test
     void aServerThatAcceptsAndTakesNothingIsAStall() throws Exception {
-        use(IMPATIENT.withStallTimeout(Duration.ofMillis(200)));
+        use(IMPATIENT.withStallTimeout(STALL));
         var transfer = client.upload(new Upload(source, REMOTE));
         var asked = server.nextVisit().nextAsked();
         var offer = assertInstanceOf(Message.Offer.class, asked.request());
@@ -71,7 +73,7 @@ class WatchmanTest {
 
     @Test
     void aServerThatNeverOffersWhatWasFetchedIsAStall() throws Exception {
-        use(IMPATIENT.withStallTimeout(Duration.ofMillis(200)));
+        use(IMPATIENT.withStallTimeout(STALL));
         var transfer = client.download(new Download(REMOTE, directory.resolve("target")));
 
         server.nextVisit().nextAsked().reply().answer(new Message.Done());
@@ -81,7 +83,7 @@ class WatchmanTest {
 
     @Test
     void aTransferGivesUpAfterItsTimeoutAlsoWhereNobodyIsThere() throws Exception {
-        use(IMPATIENT.withTimeout(Duration.ofMillis(300)));
+        use(IMPATIENT.withTimeout(STALL));
         var transfer = client.upload(new Upload(source, REMOTE));
         server.nextVisit().nextAsked();
 
@@ -106,7 +108,7 @@ class WatchmanTest {
 
     @Test
     void afterAStallTheNextTransferHasItsOwnTime() throws Exception {
-        use(IMPATIENT.withStallTimeout(Duration.ofMillis(200)));
+        use(IMPATIENT.withStallTimeout(STALL));
         var first = client.upload(new Upload(source, REMOTE));
         assertEquals(ErrorCode.STALLED, failure(first).code());
         server.nextVisit();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class CommandChannelTest {
     private static final String PING = "{\"type\":\"ping\",\"id\":1}\n";
 

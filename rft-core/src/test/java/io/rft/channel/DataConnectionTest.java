@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(120)
+@Timeout(300)
 class DataConnectionTest {
     private static final String PAIRINGS = "io.rft.channel.Pairing#all";
     private static final Pairing BEST = new Pairing(TlsProvider.best(), TlsProvider.best());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class ListenerTest {
     private final List<Throwable> crashes = new CopyOnWriteArrayList<>();
     private final TaskGroup tasks = new TaskGroup(crashes::add);

@@ -92,7 +92,7 @@ record Pairing(TlsProvider client, TlsProvider server) {
 
     static <T> T result(CompletableFuture<T> future) throws RftException {
         try {
-            return future.orTimeout(100, TimeUnit.SECONDS).join();
+            return future.orTimeout(280, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RftException failure) {
                 throw failure;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
+@Timeout(300)
 class TlsTest {
     private static final String PAIRINGS = "io.rft.channel.Pairing#all";
     private static final String TLS_1_2 = "TLSv1.2";

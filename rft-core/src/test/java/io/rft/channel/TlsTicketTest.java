@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No session can be resumed: a resumed one would come with a key that nobody has checked now. */
-@Timeout(120)
+@Timeout(300)
 class TlsTicketTest {
     private static final String PAIRINGS = "io.rft.channel.Pairing#all";
 

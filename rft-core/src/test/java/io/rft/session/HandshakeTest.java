@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandshakeTest {
     private static final Settings WISHES = new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE);
     private static final Message.Welcome WELCOME = new Message.Welcome(Message.VERSION, "rftd/1", List.of("password"));

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A session at the server; its peer is another session, or a test that writes and reads lines itself. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SessionTest {
     private static final Message.Request STAT = new Message.Stat(RemotePath.parse("/a"), true);
     private static final Message.Request OTHER_STAT = new Message.Stat(RemotePath.parse("/b"), true);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 // A wait that does not end is a failure, not a hang; it cannot be interrupted, so the test leaves it behind.
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TaskGroupTest {
     private final List<Throwable> crashes = Collections.synchronizedList(new ArrayList<>());
     private final TaskGroup group = new TaskGroup(crashes::add);

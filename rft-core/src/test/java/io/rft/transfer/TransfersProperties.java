@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Timeout;
 
 /** A file over real connections that are cut again and again, at either end. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransfersProperties {
     private static final int BLOCK = Settings.BLOCK_BYTES_MIN;
     private static final TransferId ID = new TransferId(1, 2);

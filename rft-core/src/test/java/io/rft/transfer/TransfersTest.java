@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Files that go from one end of a session to the other, over real connections. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransfersTest {
     private static final int BLOCK = Settings.BLOCK_BYTES_MIN;
     private static final TransferId ID = new TransferId(1, 2);

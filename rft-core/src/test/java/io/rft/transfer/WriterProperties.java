@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Timeout;
 
 /** Several connections that bring blocks in any order and more than once to one writer, whose disk may fail at any call. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WriterProperties {
     private static final int BLOCK = 64;
     private static final Writer.Limits LIMITS = new Writer.Limits(4 * BLOCK, 10 * BLOCK, Writer.BUSY_NANOS);

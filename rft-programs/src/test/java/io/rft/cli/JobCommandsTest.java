@@ -24,10 +24,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code jobs}, {@code resume} and {@code cancel} as they are typed, after transfers that were interrupted. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobCommandsTest {
     private static final int SIZE = 4_000_000;
-    private static final String SLOWLY = "--bwlimit=1500K";
+    private static final String SLOWLY = "--bwlimit=750K";
 
     @TempDir
     private Path served;
@@ -85,13 +85,13 @@ class JobCommandsTest {
         assertEquals("interrupted", job.get("error").asString());
         assertFalse(job.get("running").asBoolean());
         assertEquals(
-                "[\"--bwlimit=1500K\",\"--if-exists=fail\"]", job.get("options").toString());
+                "[\"--bwlimit=750K\",\"--if-exists=fail\"]", job.get("options").toString());
         assertTrue(job.get("partial").isNull());
         var sandbox = sandbox();
         assertEquals(0, sandbox.rft("jobs"));
         assertTrue(sandbox.out().contains(job.get("job").asString() + "  put  " + source + "  ->  "), sandbox.out());
         assertTrue(sandbox.out().contains("stopped: the transfer was stopped"), sandbox.out());
-        assertTrue(sandbox.out().contains("with --bwlimit=1500K --if-exists=fail"), sandbox.out());
+        assertTrue(sandbox.out().contains("with --bwlimit=750K --if-exists=fail"), sandbox.out());
 
         assertEquals(
                 0,
@@ -236,7 +236,7 @@ class JobCommandsTest {
         var err = interrupted("put", "--no-resume", SLOWLY, source.toString(), server.at("/a.bin"));
 
         assertTrue(
-                err.contains("To go on: rft put --json --bwlimit=1500K '" + source + "' " + server.at("/a.bin") + "\n"),
+                err.contains("To go on: rft put --json --bwlimit=750K '" + source + "' " + server.at("/a.bin") + "\n"),
                 err);
     }
 

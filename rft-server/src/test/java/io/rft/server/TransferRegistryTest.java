@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransferRegistryTest {
     private static final TransferRegistry.Key KEY = key("ada", "/a", 1);
     private static final SourceIdentity SOURCE = new SourceIdentity(5, Instant.EPOCH, Instant.EPOCH, "key");

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that break the rules get a sentence or a closed connection, and nobody else notices. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AbuseIT {
     private static final TransferId TRANSFER = new TransferId(1, 2);
     private static final int BLOCK = Settings.BLOCK_BYTES_DEFAULT;

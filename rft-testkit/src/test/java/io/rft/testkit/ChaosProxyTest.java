@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.channel.Alpn;
-import io.rft.clock.Ticker;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -15,14 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChaosProxyTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
 
@@ -51,7 +49,7 @@ class ChaosProxyTest {
         }
 
         var connection = proxy.connections().getFirst();
-        await(() -> !connection.isOpen());
+        Await.until("it is closed", () -> !connection.isOpen());
         assertArrayEquals(HELLO, Files.readAllBytes(directory.resolve("0-to-server")));
         assertArrayEquals(HELLO, Files.readAllBytes(directory.resolve("0-to-client")));
         assertEquals(HELLO.length, connection.bytesToServer());
@@ -79,7 +77,7 @@ class ChaosProxyTest {
             assertTrue(proxy.connections().getFirst().reset());
 
             assertThrows(IOException.class, () -> client.getInputStream().read());
-            await(() -> server.resets() == 1);
+            Await.until("the server sees a reset", () -> server.resets() == 1);
             assertFalse(proxy.connections().getFirst().isOpen());
             assertEquals(0, proxy.cutAll());
         }
@@ -94,7 +92,7 @@ class ChaosProxyTest {
 
             assertEquals(-1, client.getInputStream().read());
         }
-        await(() -> server.ends() == 1);
+        Await.until("the server sees an end", () -> server.ends() == 1);
         assertEquals(0, server.resets());
     }
 
@@ -175,11 +173,5 @@ class ChaosProxyTest {
             throw new IOException("the connection has ended");
         }
         return answer;
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Ticker.system().sleepNanos(1_000_000);
-        }
     }
 }

@@ -88,10 +88,15 @@ final class ClientProcess {
 
     /** Sends a signal, such as {@code INT}. */
     void signal(String name) throws IOException {
-        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-        if (kill.onExit().join().exitValue() != 0) {
+        if (!signalIfAlive(name)) {
             throw new IOException("no signal " + name + " for process " + process.pid());
         }
+    }
+
+    /** The same to one that may have ended. Whether it was there. */
+    boolean signalIfAlive(String name) throws IOException {
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        return kill.onExit().join().exitValue() == 0;
     }
 
     void kill() {

@@ -34,10 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
  * this process; to die is to have no more effect ({@link Life}). One point, victim and way alone: {@code -Dkill="COMMIT_AFTER_RENAME BOTH UP"}.
  */
 @Tag("crash")
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 1200, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultPointIT {
     private static final int PARALLEL = 12;
-    private static final long CLEANING_SECONDS = 30;
+    private static final long CLEANING_SECONDS = 240;
 
     @TempDir
     private Path directory;

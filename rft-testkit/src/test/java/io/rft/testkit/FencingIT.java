@@ -12,7 +12,6 @@ import io.rft.client.ConnectOptions;
 import io.rft.client.JobStore;
 import io.rft.client.RftClient;
 import io.rft.client.Upload;
-import io.rft.clock.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +28,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several clients at one name: one writer per transfer, whole files of independent ones, and who has to wait. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FencingIT {
     private static final long MIB = 1L << 20;
     private static final long SIZE = 24 * MIB + 99;
+    /** Nobody doubts anybody who is silent for minutes. */
+    private static final Patience PATIENT = Patience.DEFAULT.scaled(20);
+
     private static final Upload ANY = new Upload(Path.of("/none"), RemotePath.parse("/target"));
 
     @TempDir
@@ -46,7 +47,8 @@ class FencingIT {
     @BeforeEach
     void start() throws IOException {
         server = ServerFixture.serving(
-                Files.createDirectory(directory.resolve("root")), builder -> builder.sessionsMax(1000, 3));
+                Files.createDirectory(directory.resolve("root")),
+                builder -> builder.sessionsMax(1000, 3).patience(PATIENT));
         proxy = ChaosProxy.to(server.address());
     }
 
@@ -71,8 +73,8 @@ class FencingIT {
         var before = proxy.bytes();
         var stale = first.upload(upload);
         proxy.awaitBytes(before + 16 * MIB - Pump.PIECE_BYTES);
-        await(() -> stale.progress().durable() > 4 * MIB);
-        proxy.connections().forEach(ProxiedConnection::stall); // the server does not notice for half a minute
+        Await.until("something is durable", () -> stale.progress().durable() > 4 * MIB);
+        proxy.connections().forEach(ProxiedConnection::stall); // the server does not notice
         proxy.release();
         var second = client(copyOf(jobs)); // the same transfer
 
@@ -102,8 +104,8 @@ class FencingIT {
             var second =
                     client(directory.resolve("jobs-2")).upload(new Upload(directory.resolve("other"), ANY.target()));
 
-            assertEquals(SIZE, first.join().movedBytes());
-            assertEquals(SIZE + 1, second.join().movedBytes());
+            assertEquals(0, first.join().resumedBytes()); // neither takes over what the other has
+            assertEquals(0, second.join().resumedBytes());
 
             assertEquals(List.of(), watcher.wrong());
         }
@@ -122,10 +124,9 @@ class FencingIT {
                 ErrorCode.BUSY, assertThrows(RftException.class, late::connect).code());
     }
 
-    /** One that does not doubt a silent server for minutes. */
     private RftClient client(Path jobs) throws RftException {
         var client = server.client(proxy.address(), ServerFixture.WRITER)
-                .options(ConnectOptions.DEFAULT.withPatience(Patience.DEFAULT.scaled(20)))
+                .options(ConnectOptions.DEFAULT.withPatience(PATIENT))
                 .jobs(new JobStore(jobs, new SplittableRandom(jobs.hashCode()), InstantSource.system()))
                 .build();
         clients.add(client);
@@ -140,11 +141,5 @@ class FencingIT {
             }
         }
         return copy;
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Ticker.system().sleepNanos(1_000_000);
-        }
     }
 }

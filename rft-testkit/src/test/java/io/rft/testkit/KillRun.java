@@ -28,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 
 /** One transfer that is killed by a plan, recovered, and looked at. One thread, beside those of the programs. */
 final class KillRun {
-    private static final long PATIENCE_MILLIS = 30_000;
-    private static final long GRACE_MILLIS = 300;
+    private static final long PATIENCE_MILLIS = 240_000;
+    private static final long GRACE_MILLIS = 1_000;
     private static final int MODE = 0640;
     private static final FileTime MODIFIED = FileTime.from(Instant.parse("2024-02-29T12:34:56.789012345Z"));
 
@@ -146,8 +146,11 @@ final class KillRun {
             wrong.add("nothing happened for a long time");
             return false;
         }
-        var dead = isDone(struck, GRACE_MILLIS); // what is killed may be seen to fail before the killing is done
-        if (isDone(success, 0) && success.join()) {
+        var succeeded = isDone(success, 0) && success.join();
+        // What is killed may be seen to fail, or to succeed, before the killing is done; not everything lies on a
+        // second way.
+        var dead = isDone(struck, succeeded && plan.setting() == Setting.RESUMED ? GRACE_MILLIS : PATIENCE_MILLIS);
+        if (succeeded) {
             reached |= dead;
             end();
             return false;

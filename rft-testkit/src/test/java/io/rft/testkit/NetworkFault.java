@@ -122,7 +122,7 @@ enum NetworkFault {
         this.endsSession = endsSession;
     }
 
-    /** Happens in the middle of a transfer, while nothing passes. */
+    /** Happens in the middle of a transfer, while no blocks pass. */
     abstract void happen(ChaosProxy proxy, Direction blocks, Patience patience);
 
     /** Whether the transfer has to go on in another session. */

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
  * in the program that is, the machine decides as well.
  */
 @Tag("crash")
-@Timeout(value = 360, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 1200, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SigkillIT {
     private static final int KILLS_EACH = 13;
-    private static final long PATIENCE_SECONDS = 300;
+    private static final long PATIENCE_SECONDS = 1100;
 
     @TempDir
     private Path directory;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.client.JobStore;
-import io.rft.clock.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +20,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that are asked to stop by a signal, as a person or the system does. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SignalIT {
     private static final long MIB = 1L << 20;
     private static final TestData DATA = new TestData(5, 24 * MIB + 77);
     private static final long MOVED = 8 * MIB;
+
+    /** However late the signal comes, the transfer is not over. */
+    private static final long HELD = 18 * MIB;
 
     @TempDir
     private Path directory;
@@ -56,14 +58,17 @@ class SignalIT {
 
     @Test
     void anInterruptStopsCleanlyAndTheCommandThatIsPrintedGoesOn() throws IOException {
+        proxy.holdBlocksAfter(HELD);
         var client = start("put", "--bwlimit=8M");
         proxy.awaitBytes(MOVED);
+        awaitNote();
 
         client.signal("INT");
         var outcome = client.await();
 
         assertEquals(130, outcome.exit(), outcome.err());
         assertEquals(130, outcome.of("exit"));
+        proxy.release();
         var again = ClientProcess.run(home, spokenBy(outcome.err()));
         assertEquals(0, again.exit(), again.err());
         assertTrue(again.of("resumed-bytes") > 0, again::toString);
@@ -73,13 +78,16 @@ class SignalIT {
 
     @Test
     void aRequestToTerminateStopsCleanlyAndResumeGoesOn() throws IOException {
+        proxy.holdBlocksAfter(HELD);
         var client = start("put", "--bwlimit=8M");
         proxy.awaitBytes(MOVED);
+        awaitNote();
 
         client.signal("TERM");
         var outcome = client.await();
 
         assertEquals(143, outcome.exit(), outcome.err());
+        proxy.release();
         var again = ClientProcess.run(home, List.of("resume", "--json", "--bwlimit=0", source.toString()));
         assertEquals(0, again.exit(), again.err());
         assertTrue(again.of("resumed-bytes") > 0, again::toString);
@@ -93,7 +101,7 @@ class SignalIT {
         proxy.awaitBytes(MOVED - Pump.PIECE_BYTES);
 
         client.signal("INT");
-        client.signal("INT");
+        client.signalIfAlive("INT");
         var outcome = client.await();
 
         assertEquals(130, outcome.exit(), outcome.err());
@@ -105,6 +113,7 @@ class SignalIT {
 
     @Test
     void aKilledTransferIsAJobThatSaysSoAndGoesOn() throws IOException {
+        proxy.holdBlocksAfter(HELD);
         var client = start("put", "--bwlimit=2M");
         awaitNote();
 
@@ -115,6 +124,7 @@ class SignalIT {
         assertTrue(jobs.summary().get("error").isNull(), jobs::toString);
         assertEquals(false, jobs.summary().get("running").asBoolean());
         assertTrue(jobs.of("durable-bytes") > 0, jobs::toString);
+        proxy.release();
         var again = ClientProcess.run(home, List.of("resume", "--json", "--bwlimit=0"));
         assertEquals(0, again.exit(), again.err());
         assertTrue(again.of("resumed-bytes") >= jobs.of("durable-bytes"), again::toString);
@@ -124,9 +134,9 @@ class SignalIT {
     /** Until the job's record tells of something durable. */
     private void awaitNote() throws IOException {
         var jobs = new JobStore(home.resolve("STATE/rft/jobs"), new SplittableRandom(1), InstantSource.system());
-        while (jobs.list().jobs().stream().noneMatch(job -> job.durable() > 0 && job.running())) {
-            Ticker.system().sleepNanos(20_000_000);
-        }
+        Await.until(
+                "the job's record tells of something durable",
+                () -> jobs.list().jobs().stream().anyMatch(job -> job.durable() > 0 && job.running()));
     }
 
     private ClientProcess start(String verb, String... flags) throws IOException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  * when a checkpoint is due, that blocks of an older epoch are refused, and when an attempt is given up.
  */
 @Tag("crash")
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SimulationProperties {
     @Seeded(1000)
     void everyTransferEndsWithTheWholeFile(SplittableRandom random) throws RftException {
