@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param probeAfter … and after so long looks whether a new connection is answered where the old one is not
  * @param dial how long a dial may take while a transfer waits; another one begins after half of it, as a SYN that was sent into an
  *     outage is repeated too late
+ * @param answer how long a peer that is there may take to answer what is done at once: a listing, a rename, a ticket
+ * @param recovery how long a receiver may take to look at what an earlier attempt left, or to publish, without a word meanwhile
+ * @param work how long a request may take that reads or walks everything: the digest of a file, the removal of a tree
  */
 public record Patience(
         Duration heartbeat,
@@ -24,7 +27,10 @@ public record Patience(
         Duration goodbye,
         Duration pingAfter,
         Duration probeAfter,
-        Duration dial) {
+        Duration dial,
+        Duration answer,
+        Duration recovery,
+        Duration work) {
     public static final long PROGRESS_BYTES_MIN = 64 << 10;
 
     public static final Patience DEFAULT = new Patience(
@@ -35,7 +41,10 @@ public record Patience(
             Duration.ofSeconds(2),
             Duration.ofSeconds(3),
             Duration.ofSeconds(7),
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(24));
 
     public Patience {
         require(heartbeat);
@@ -46,6 +55,9 @@ public record Patience(
         require(pingAfter);
         require(probeAfter);
         require(dial);
+        require(answer);
+        require(recovery);
+        require(work);
     }
 
     /** Every time multiplied by this; for paths slower than any on Earth, and for tests. */
@@ -58,7 +70,10 @@ public record Patience(
                 scaled(goodbye, factor),
                 scaled(pingAfter, factor),
                 scaled(probeAfter, factor),
-                scaled(dial, factor));
+                scaled(dial, factor),
+                scaled(answer, factor),
+                scaled(recovery, factor),
+                scaled(work, factor));
     }
 
     /** How often to look for connections that have stalled. */

@@ -1,5 +1,6 @@
 package io.rft.client;
 
+import io.rft.Checkpointing;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.Alpn;
@@ -35,7 +36,8 @@ record ClientConfig(
         TaskGroup tasks,
         Ticker ticker,
         RandomGenerator random,
-        Disk disk) {
+        Disk disk,
+        Checkpointing checkpointing) {
     /** A data connection that lived this long was a success. */
     static final Duration STEADY = Duration.ofSeconds(1);
 
@@ -53,7 +55,8 @@ record ClientConfig(
                 ownTasks,
                 ticker,
                 random,
-                disk);
+                disk,
+                checkpointing);
     }
 
     String software() {

@@ -51,15 +51,16 @@ final class ClientSession implements Session.Handler {
         this.session =
                 new Session(channel, this, config.ticker(), config.options().patience());
         this.transfers = new Transfers(
-                session,
-                settings,
-                List.of(),
-                this::want,
-                config.options().patience(),
-                idle -> {}, // how long a transfer may stand still is its user's affair
-                config.buffers(),
-                config.tasks(),
-                config.ticker());
+                        session,
+                        settings,
+                        List.of(),
+                        this::want,
+                        config.options().patience(),
+                        idle -> {}, // how long a transfer may stand still is its user's affair
+                        config.buffers(),
+                        config.tasks(),
+                        config.ticker())
+                .checkpointing(config.checkpointing());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.rft.client;
 
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.RemotePath;
@@ -252,6 +253,7 @@ public final class RftClient implements Closeable {
         private ConnectOptions options = ConnectOptions.DEFAULT;
         private Dialer dialer = new TcpDialer();
         private Disk disk = PosixDirectory::open;
+        private Checkpointing checkpointing = Checkpointing.DEFAULT;
 
         private Builder() {}
 
@@ -307,6 +309,12 @@ public final class RftClient implements Closeable {
             return this;
         }
 
+        /** How often a download makes durable what has arrived; {@link Checkpointing#DEFAULT} unless given. */
+        public Builder checkpointing(Checkpointing how) {
+            checkpointing = how;
+            return this;
+        }
+
         /** Where unfinished transfers are remembered. Required for transfers to be resumed by another process. */
         public Builder jobs(JobStore store) {
             jobs = Optional.of(store);
@@ -328,7 +336,8 @@ public final class RftClient implements Closeable {
                     tasks,
                     Ticker.system(),
                     new SecureRandom(),
-                    disk));
+                    disk,
+                    checkpointing));
         }
     }
 }

@@ -43,7 +43,7 @@ public final class Transfer {
 
     public TransferProgress progress() {
         return new TransferProgress(
-                stats.size(), stats.durable(), stats.moved(), stats.resumed(), connections.getAsInt());
+                stats.size(), stats.durable(), stats.moved(), stats.resumed(), stats.changed(), connections.getAsInt());
     }
 
     /** Adds a listener, called on the transfer's thread, in order, for what happens from now on. It should be quick. */

@@ -7,6 +7,7 @@ package io.rft.client;
  * @param durable bytes that survive a crash of the receiver
  * @param moved payload bytes that crossed the network, repeats included
  * @param resumed bytes that earlier attempts had made durable when the latest one began
+ * @param changed bytes that were durable and not what the source has, and are sent again
  * @param connections data connections that are open now
  */
-public record TransferProgress(long size, long durable, long moved, long resumed, int connections) {}
+public record TransferProgress(long size, long durable, long moved, long resumed, long changed, int connections) {}

@@ -3,6 +3,7 @@ package io.rft.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.RftException;
@@ -164,7 +165,8 @@ class ClientSessionTest {
                 tasks,
                 Ticker.system(),
                 new SplittableRandom(1),
-                PosixDirectory::open);
+                PosixDirectory::open,
+                Checkpointing.DEFAULT);
         return ClientSession.open(config, 1, false, channel -> {});
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.AuthenticationException;
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.Patience;
 import io.rft.RftException;
@@ -360,7 +361,8 @@ class LinkTest {
                 tasks,
                 Ticker.system(),
                 new SplittableRandom(1),
-                PosixDirectory::open));
+                PosixDirectory::open,
+                Checkpointing.DEFAULT));
         links.add(link);
         return link;
     }

@@ -84,6 +84,6 @@ class TransferTest {
 
     @Test
     void theProgressCountsItsConnections() {
-        assertEquals(new TransferProgress(0, 0, 0, 0, 3), transfer.progress());
+        assertEquals(new TransferProgress(0, 0, 0, 0, 0, 3), transfer.progress());
     }
 }

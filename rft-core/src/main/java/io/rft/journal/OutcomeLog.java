@@ -24,6 +24,7 @@ public final class OutcomeLog implements Closeable {
     public static final String NAME = "outcomes";
 
     private static final String FRESH = "outcomes.new";
+    private static final String LOCK = "outcomes.lock";
     private static final int MODE = 0600;
     private static final int PAGE_BYTES = 1 << 16;
 
@@ -34,6 +35,7 @@ public final class OutcomeLog implements Closeable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Outcome.Key, Outcome> outcomes = new LinkedHashMap<>(); // the oldest first
     private Optional<DiskFile> file = Optional.empty(); // none before the first outcome, and after a failure
+    private Optional<DiskFile> own = Optional.empty(); // locked for as long as this object lives
     private long records;
 
     private OutcomeLog(Optional<Directory> directory, InstantSource clock, int most) {
@@ -47,7 +49,10 @@ public final class OutcomeLog implements Closeable {
         return new OutcomeLog(Optional.empty(), clock, OUTCOMES_MAX);
     }
 
-    /** Reads what the directory has; takes ownership of it, also when it fails. */
+    /**
+     * Reads what the directory has; takes ownership of it, also when it fails: with {@code BUSY} where another log, of this or another
+     * process, is at it.
+     */
     public static OutcomeLog open(Directory directory, InstantSource clock) throws RftException {
         return open(directory, clock, OUTCOMES_MAX);
     }
@@ -55,10 +60,11 @@ public final class OutcomeLog implements Closeable {
     static OutcomeLog open(Directory directory, InstantSource clock, int most) throws RftException {
         var log = new OutcomeLog(Optional.of(directory), clock, most);
         try {
+            log.own = Optional.of(locked(directory));
             log.read(directory);
             return log;
         } catch (RftException | RuntimeException e) {
-            directory.close();
+            log.close();
             throw e;
         }
     }
@@ -107,9 +113,48 @@ public final class OutcomeLog implements Closeable {
         lock.lock();
         try {
             giveUpFile();
+            own.ifPresent(DiskFile::close);
             directory.ifPresent(Directory::close);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A file of its own, because the log's is replaced now and then. */
+    private static DiskFile locked(Directory where) throws RftException {
+        var file = lockFile(where);
+        var done = false;
+        try {
+            done = file.tryLock();
+        } finally {
+            if (!done) {
+                file.close();
+            }
+        }
+        if (!done) {
+            throw new RftException(
+                    ErrorCode.BUSY,
+                    "another server is at this state directory already",
+                    "Stop it, or give this one a state directory of its own.");
+        }
+        return file;
+    }
+
+    private static DiskFile lockFile(Directory where) throws RftException {
+        try {
+            return where.openForWrite(LOCK);
+        } catch (RftException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+        }
+        try {
+            return where.create(LOCK, MODE);
+        } catch (RftException e) {
+            if (e.code() != ErrorCode.EXISTS) { // another one was faster
+                throw e;
+            }
+            return where.openForWrite(LOCK);
         }
     }
 

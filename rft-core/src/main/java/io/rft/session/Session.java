@@ -66,6 +66,7 @@ public final class Session implements Peer, Closeable {
     private final List<Envelope> outbox = new ArrayList<>();
     private final Pulse pulse;
     private long lastId;
+    private long toldNanos;
     private long receivingThread;
     private boolean leaving;
     private @Nullable RftException end;
@@ -81,6 +82,7 @@ public final class Session implements Peer, Closeable {
         this.ticker = ticker;
         this.patience = patience;
         this.pulse = new Pulse(patience, ticker.nanoTime());
+        this.toldNanos = ticker.nanoTime();
     }
 
     /** Starts to receive; before this the handler is not called. */
@@ -93,7 +95,7 @@ public final class Session implements Peer, Closeable {
     @Override
     public <A extends Message.Answer> A ask(Message.Request request, Class<A> type, Consumer<A> inOrder)
             throws RftException {
-        var question = new Question(answer -> {
+        var question = new Question(AnswerTime.of(request, patience), ticker.nanoTime(), answer -> {
             if (type.isInstance(answer)) {
                 inOrder.accept(type.cast(answer));
             }
@@ -102,7 +104,7 @@ public final class Session implements Peer, Closeable {
         try {
             questions.put(++lastId, question);
             put(new Envelope.Asking(lastId, request));
-            while (question.answer == null && end == null) {
+            while (question.answer == null && end == null && !question.overdue) {
                 changed.awaitUninterruptibly();
             }
             return question.answer(type, end);
@@ -248,7 +250,10 @@ public final class Session implements Peer, Closeable {
             case Envelope.Answering(var re, var answer) -> answered(re, answer);
             case Envelope.Telling(Message.Bye(var reason)) ->
                 throw new RftException(ErrorCode.NETWORK, "the peer has ended the session: " + Escaped.of(reason));
-            case Envelope.Telling(var notification) -> handler.told(notification);
+            case Envelope.Telling(var notification) -> {
+                told();
+                handler.told(notification);
+            }
         }
     }
 
@@ -354,7 +359,30 @@ public final class Session implements Peer, Closeable {
     private Pulse.Beat nextBeat() {
         lock.lock();
         try {
+            giveUpOverdue();
             return pulse.next(ticker.nanoTime(), channel.sentBytes());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody waits for ever for a peer that lives and does not answer. */
+    private void giveUpOverdue() {
+        var now = ticker.nanoTime();
+        var late = questions.values().stream()
+                .filter(question -> question.time.isOver(question.askedNanos, toldNanos, now))
+                .toList();
+        if (!late.isEmpty()) {
+            late.forEach(question -> question.overdue = true);
+            questions.values().removeAll(late);
+            changed.signalAll();
+        }
+    }
+
+    private void told() {
+        lock.lock();
+        try {
+            toldNanos = ticker.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -394,14 +422,26 @@ public final class Session implements Peer, Closeable {
 
     /** A request that waits for its answer. Guarded by the session's lock. */
     private static final class Question {
+        private final AnswerTime time;
+        private final long askedNanos;
         private final Consumer<Message.Answer> inOrder;
         private Message.@Nullable Answer answer;
+        private boolean overdue;
 
-        Question(Consumer<Message.Answer> inOrder) {
+        Question(AnswerTime time, long askedNanos, Consumer<Message.Answer> inOrder) {
+            this.time = time;
+            this.askedNanos = askedNanos;
             this.inOrder = inOrder;
         }
 
         <A extends Message.Answer> A answer(Class<A> type, @Nullable RftException end) throws RftException {
+            if (answer == null && overdue) {
+                throw new RftException(
+                        ErrorCode.STALLED,
+                        "the peer is there and has not answered for "
+                                + time.limit().toSeconds() + " s",
+                        "Try again later; look whether its disk hangs.");
+            }
             if (answer == null) {
                 throw end == null ? new RftException(ErrorCode.NETWORK, "no answer") : end;
             }

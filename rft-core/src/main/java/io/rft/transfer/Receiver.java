@@ -1,5 +1,6 @@
 package io.rft.transfer;
 
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.IntegrityException;
 import io.rft.RftException;
@@ -70,6 +71,18 @@ public final class Receiver {
             Consumer<RftException> failed,
             TaskGroup tasks,
             Ticker ticker) {
+        this(transfer, staged, peer, stats, failed, Checkpointing.DEFAULT, tasks, ticker);
+    }
+
+    Receiver(
+            TransferId transfer,
+            StagedFile staged,
+            Peer peer,
+            TransferStats stats,
+            Consumer<RftException> failed,
+            Checkpointing checkpointing,
+            TaskGroup tasks,
+            Ticker ticker) {
         this.transfer = transfer;
         this.staged = staged;
         this.peer = peer;
@@ -80,7 +93,7 @@ public final class Receiver {
         this.durableBytes = kept.bytes();
         this.receivedBytes = durableBytes;
         this.reportedNanos = ticker.nanoTime();
-        this.writer = new Writer(staged, ticker, new Checkpoints());
+        this.writer = new Writer(staged, ticker, new Checkpoints(), Writer.Limits.of(checkpointing));
         try {
             tasks.startPlatform("rft-writer " + transfer, writer::run);
         } catch (RuntimeException | Error e) { // no more threads: what was opened for us must not stay locked

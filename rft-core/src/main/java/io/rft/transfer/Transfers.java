@@ -1,5 +1,6 @@
 package io.rft.transfer;
 
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.Patience;
@@ -37,6 +38,7 @@ public final class Transfers {
     private final ConnectionPool pool;
     private final Diligence diligence; // the watching thread's
     private final Consumer<RftException> idle;
+    private volatile Checkpointing checkpointing = Checkpointing.DEFAULT;
     private final ConcurrentHashMap<TransferId, Sender> senders = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
 
@@ -75,6 +77,12 @@ public final class Transfers {
                 patience,
                 this::lookAtPeer,
                 ticker);
+    }
+
+    /** How often receivers that are made from now on make durable what has arrived; {@link Checkpointing#DEFAULT} unless given. */
+    public Transfers checkpointing(Checkpointing how) {
+        checkpointing = how;
+        return this;
     }
 
     /** Takes ownership of a data connection that has joined the session. */
@@ -151,7 +159,7 @@ public final class Transfers {
     /** Starts a receiver; the caller adds it once it may have blocks. */
     public Receiver receiver(
             TransferId transfer, StagedFile staged, TransferStats stats, Consumer<RftException> failed) {
-        return new Receiver(transfer, staged, peer, stats, failed, tasks, ticker);
+        return new Receiver(transfer, staged, peer, stats, failed, checkpointing, tasks, ticker);
     }
 
     /** What the peer tells of a transfer that we send; of an attempt that is over it is ignored. */

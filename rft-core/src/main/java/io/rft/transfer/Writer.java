@@ -1,5 +1,6 @@
 package io.rft.transfer;
 
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.clock.Ticker;
@@ -17,18 +18,23 @@ import java.util.concurrent.locks.ReentrantLock;
  * checkpoints, while blocks go on being written, and makes connections wait when too much is not yet durable. Thread-safe.
  */
 final class Writer {
-    /** A checkpoint is due once so much is written and not durable … */
-    static final long CHECKPOINT_BYTES = 64L << 20;
-    /** … or it is so long since the first of it, or the last checkpoint. */
-    static final long CHECKPOINT_NANOS = 200_000_000;
-    /** One batch being forced, one being filled: the most that a crash can cost (GUARANTEES: G8). */
-    static final long UNDURABLE_BYTES_MAX = 2 * CHECKPOINT_BYTES;
     /** Who waits so long for room lets the sender know that it is the disk. */
     static final long BUSY_NANOS = 10_000_000_000L;
 
-    /** When something is due. */
-    record Limits(long checkpointBytes, long undurableBytesMax, long busyNanos) {
-        static final Limits DEFAULT = new Limits(CHECKPOINT_BYTES, UNDURABLE_BYTES_MAX, BUSY_NANOS);
+    /**
+     * When something is due.
+     *
+     * @param checkpointBytes a checkpoint, once so much is written and not durable …
+     * @param checkpointNanos … or it is so long since the first of it, or the last checkpoint
+     */
+    record Limits(long checkpointBytes, long checkpointNanos, long undurableBytesMax, long busyNanos) {
+        static final Limits DEFAULT = of(Checkpointing.DEFAULT);
+
+        /** One batch being forced, one being filled: the most that a crash can cost (GUARANTEES: G8). */
+        static Limits of(Checkpointing checkpoints) {
+            return new Limits(
+                    checkpoints.bytes(), checkpoints.interval().toNanos(), 2 * checkpoints.bytes(), BUSY_NANOS);
+        }
     }
 
     /** Hears of every checkpoint, on the writer's thread, without the writer's lock. */
@@ -198,7 +204,7 @@ final class Writer {
             }
             var first = before <= 0 && unforcedBytes > 0;
             if (first) {
-                dueNanos = ticker.nanoTime() + CHECKPOINT_NANOS;
+                dueNanos = ticker.nanoTime() + limits.checkpointNanos;
             }
             if (first || closed || isDue()) { // a wake-up per block would cost more than the block's bookkeeping
                 changed.signalAll();
@@ -226,7 +232,7 @@ final class Writer {
         change(() -> {
             undurableBytes -= durableBytes;
             unforcedBytes -= durableBytes; // below 0 for as long as the writer of one of them has not come back
-            dueNanos = ticker.nanoTime() + CHECKPOINT_NANOS;
+            dueNanos = ticker.nanoTime() + limits.checkpointNanos;
         });
     }
 

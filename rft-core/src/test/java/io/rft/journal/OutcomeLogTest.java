@@ -1,8 +1,10 @@
 package io.rft.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.posix.PosixDirectory;
 import java.nio.file.Files;
@@ -135,6 +137,19 @@ class OutcomeLogTest {
                         log.find(key(number)).isPresent(),
                         "outcome " + number);
             }
+        }
+    }
+
+    @Test
+    void aDirectoryIsOfOneLogAtATime() throws Exception {
+        try (var first = open(NOW)) {
+            first.remember(outcome(1, NOW));
+            assertEquals(
+                    ErrorCode.BUSY,
+                    assertThrows(RftException.class, () -> open(NOW)).code());
+        }
+        try (var next = open(NOW)) {
+            assertTrue(next.find(key(1)).isPresent());
         }
     }
 

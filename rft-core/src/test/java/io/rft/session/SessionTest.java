@@ -349,6 +349,35 @@ class SessionTest {
         }
     }
 
+    @Test
+    void aPeerThatLivesAndDoesNotAnswerIsNotWaitedForForEver() throws Exception {
+        try (var other = CommandChannels.loggedIn()) {
+            var asking = new Session(other.server(), handler, ticker, brisk());
+            asking.start(tasks, "asking");
+            var silent = new Session(other.client(), new Played(), ticker, brisk());
+            silent.start(tasks, "silent");
+
+            for (var request : List.of(
+                    STAT,
+                    new Message.Hash(RemotePath.parse("/a"), Message.HashAlgorithm.CRC32C),
+                    new Message.Commit(ID, 1, 0))) {
+                var answer = inBackground(() -> asking.ask(request, Message.Answer.class));
+                while (!answer.isDone()) {
+                    awaitHeard(asking);
+                    awaitHeard(silent);
+                    ticker.advance(Duration.ofSeconds(20).toNanos());
+                }
+
+                var failure = assertInstanceOf(
+                        RftException.class,
+                        assertThrows(CompletionException.class, answer::join).getCause());
+                assertEquals(ErrorCode.STALLED, failure.code(), () -> request + ": " + failure);
+            }
+            assertFalse(asking.isClosed());
+            asking.fail(gone());
+        }
+    }
+
     /** Looks every millisecond, so that a test need not wait for it; otherwise patient. */
     private static Patience brisk() {
         return new Patience(
@@ -359,7 +388,10 @@ class SessionTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(7),
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(80),
+                Duration.ofSeconds(100));
     }
 
     private static void talkUntilTheEnd(CommandChannel channel) {

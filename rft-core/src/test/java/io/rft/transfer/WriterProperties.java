@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WriterProperties {
     private static final int BLOCK = 64;
-    private static final Writer.Limits LIMITS = new Writer.Limits(4 * BLOCK, 10 * BLOCK, Writer.BUSY_NANOS);
+    private static final Writer.Limits LIMITS =
+            new Writer.Limits(4 * BLOCK, Writer.Limits.DEFAULT.checkpointNanos(), 10 * BLOCK, Writer.BUSY_NANOS);
 
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private final RangeSet reported = new RangeSet(); // by the writer's thread; read after it has ended

@@ -78,7 +78,7 @@ class WriterTest {
         var writer = start(MemoryStagedFile.of(1000, BLOCK));
 
         write(writer, 300);
-        ticker.advance(Writer.CHECKPOINT_NANOS);
+        ticker.advance(Writer.Limits.DEFAULT.checkpointNanos());
 
         assertEquals(new RangeSet(List.of(block(300))), checkpoints.take());
     }
@@ -109,12 +109,12 @@ class WriterTest {
         var early = inBackground(() -> write(writer, 900, 50));
         staged.lateReturn.awaitWaiting(1);
         write(writer, 100);
-        ticker.advance(Writer.CHECKPOINT_NANOS);
+        ticker.advance(Writer.Limits.DEFAULT.checkpointNanos());
         awaitDurable(150);
         awaitWriterIdle();
 
         write(writer, 200);
-        ticker.advance(Writer.CHECKPOINT_NANOS);
+        ticker.advance(Writer.Limits.DEFAULT.checkpointNanos());
 
         assertEquals(new RangeSet(List.of(block(200))), checkpoints.take());
         staged.lateReturn.open();
@@ -315,7 +315,8 @@ class WriterTest {
                 busy.add("busy");
             }
         };
-        var writer = new Writer(staged, ticker, listener, new Writer.Limits(4 * BLOCK, 8 * BLOCK, 1_000_000));
+        var writer =
+                new Writer(staged, ticker, listener, new Writer.Limits(4 * BLOCK, 200_000_000, 8 * BLOCK, 1_000_000));
         writers.add(writer);
         tasks.startPlatform("writer", writer::run);
         return writer;

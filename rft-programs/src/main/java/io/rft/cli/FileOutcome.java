@@ -8,6 +8,7 @@ import java.util.Optional;
  * What became of one file of a command.
  *
  * @param path the source as it was typed
+ * @param changedBytes those that an earlier attempt had made durable and that had to be sent again, because the source had others
  * @param bytes the size of a file that is there; what is durable of one that is not
  */
 record FileOutcome(
@@ -16,6 +17,7 @@ record FileOutcome(
         Action action,
         long bytes,
         long resumedBytes,
+        long changedBytes,
         long sentBytes,
         Optional<Integer> crc32c,
         Duration elapsed,

@@ -36,6 +36,7 @@ final class JsonReport implements TransferReport {
             json.writeStringProperty("action", outcome.action().name().toLowerCase(Locale.ROOT));
             json.writeNumberProperty("bytes", outcome.bytes());
             json.writeNumberProperty("resumed-bytes", outcome.resumedBytes());
+            json.writeNumberProperty("changed-bytes", outcome.changedBytes());
             json.writeNumberProperty("sent-bytes", outcome.sentBytes());
             outcome.crc32c()
                     .ifPresentOrElse(

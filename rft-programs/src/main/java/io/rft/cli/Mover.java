@@ -142,6 +142,7 @@ final class Mover {
                 0,
                 0,
                 0,
+                0,
                 Optional.empty(),
                 Duration.ZERO,
                 Optional.of(failure)));
@@ -161,6 +162,7 @@ final class Mover {
                 action,
                 result.bytes(),
                 result.resumedBytes(),
+                result.changedBytes(),
                 result.movedBytes(),
                 Optional.of(result.crc32c()),
                 result.elapsed(),
@@ -176,6 +178,7 @@ final class Mover {
                 what,
                 progress.durable(),
                 progress.resumed(),
+                progress.changed(),
                 progress.moved(),
                 Optional.empty(),
                 Duration.ofNanos(world.ticker().nanoTime() - one.beganNanos()),

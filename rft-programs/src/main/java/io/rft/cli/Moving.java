@@ -111,6 +111,7 @@ final class Moving {
                     0,
                     0,
                     0,
+                    0,
                     Optional.empty(),
                     Duration.ZERO,
                     Optional.of(failure));

@@ -1,5 +1,6 @@
 package io.rft.daemon;
 
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.console.Units;
@@ -43,6 +44,7 @@ record DaemonConfig(
         Set<LoginMethod> methods,
         Duration loginGrace,
         int failuresMax,
+        Checkpointing checkpointing,
         Map<String, UserEntry> users) {
     static final Path STATE_DIRECTORY_DEFAULT = Path.of("/var/lib/rft");
 
@@ -88,6 +90,7 @@ record DaemonConfig(
                 methods(auth),
                 auth.text("login-grace", DaemonConfig::grace).orElse(Duration.ofSeconds(20)),
                 auth.number("max-failures", 1, 100).orElse(3),
+                checkpointing(limits),
                 UsersFile.readAll(root, UserEntry::requireFiles));
         if (config.listen.isEmpty()) {
             throw root.error("listen", "must have at least one address");
@@ -119,6 +122,27 @@ record DaemonConfig(
         return new Settings(connections, blockBytes, rates);
     }
 
+    private static Checkpointing checkpointing(TomlTable limits) throws RftException {
+        return new Checkpointing(
+                limits.quantity("checkpoint-bytes", DaemonConfig::checkpointBytes)
+                        .orElse(Checkpointing.DEFAULT.bytes()),
+                limits.text("checkpoint-interval", DaemonConfig::checkpointInterval)
+                        .orElse(Checkpointing.DEFAULT.interval()));
+    }
+
+    private static long checkpointBytes(String text) {
+        var bytes = Units.parseSize(text);
+        if (bytes < Checkpointing.BYTES_MIN || bytes > Checkpointing.BYTES_MAX) {
+            throw new IllegalArgumentException("must be " + Units.formatBytes(Checkpointing.BYTES_MIN) + " to "
+                    + Units.formatBytes(Checkpointing.BYTES_MAX));
+        }
+        return bytes;
+    }
+
+    private static Duration checkpointInterval(String text) {
+        return within(text, Checkpointing.INTERVAL_MIN, Checkpointing.INTERVAL_MAX);
+    }
+
     private static int blockBytes(String text) {
         var bytes = Units.parseSize(text);
         if (bytes < Settings.BLOCK_BYTES_MIN || bytes > Settings.BLOCK_BYTES_MAX) {
@@ -147,12 +171,16 @@ record DaemonConfig(
     }
 
     private static Duration grace(String text) {
-        var grace = Units.parseDuration(text);
-        if (grace.compareTo(GRACE_MIN) < 0 || grace.compareTo(GRACE_MAX) > 0) {
+        return within(text, GRACE_MIN, GRACE_MAX);
+    }
+
+    private static Duration within(String text, Duration least, Duration most) {
+        var duration = Units.parseDuration(text);
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
             throw new IllegalArgumentException(
-                    "must be " + Units.formatDuration(GRACE_MIN) + " to " + Units.formatDuration(GRACE_MAX));
+                    "must be " + Units.formatDuration(least) + " to " + Units.formatDuration(most));
         }
-        return grace;
+        return duration;
     }
 
     private static String text(Path path) throws RftException {

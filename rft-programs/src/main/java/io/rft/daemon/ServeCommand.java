@@ -95,6 +95,7 @@ final class ServeCommand implements Callable<Integer> {
                 .settings(config.settings())
                 .methods(config.methods())
                 .loginGrace(config.loginGrace())
+                .checkpointing(config.checkpointing())
                 .failuresMax(config.failuresMax())
                 .sessionsMax(config.sessionsMax(), config.sessionsPerUserMax());
         where.of(config.listen()).forEach(builder::listen);

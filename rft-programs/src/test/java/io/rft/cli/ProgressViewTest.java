@@ -76,7 +76,7 @@ class ProgressViewTest {
     }
 
     private static TransferProgress progress(long durable) {
-        return new TransferProgress(2 << 20, durable, durable, 0, 3);
+        return new TransferProgress(2 << 20, durable, durable, 0, 0, 3);
     }
 
     private static final class ManualTicker implements Ticker {

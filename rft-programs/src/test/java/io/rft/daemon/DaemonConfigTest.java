@@ -59,6 +59,8 @@ class DaemonConfigTest {
                 max-sessions = 7
                 max-sessions-per-user = 3
                 block-size-max = "4M"
+                checkpoint-bytes = "8M"
+                checkpoint-interval = "1s"
                 [auth]
                 methods = ["publickey"]
                 login-grace = "30s"
@@ -163,6 +165,10 @@ class DaemonConfigTest {
                     ":2: limits.max-data-connections: must be a whole number from 1 to 64",
                     "[limits]\nmax-data-connections = 65\n"),
             new Bad(":2: limits.block-size-max: must be 64.0 KiB to 16.0 MiB", "[limits]\nblock-size-max = \"17M\"\n"),
+            new Bad(
+                    ":2: limits.checkpoint-bytes: must be 1.0 MiB to 64.0 MiB",
+                    "[limits]\ncheckpoint-bytes = \"65M\"\n"),
+            new Bad(":2: limits.checkpoint-interval: must be ", "[limits]\ncheckpoint-interval = \"11s\"\n"),
             new Bad(":2: limits.block-size-max: must be 64.0 KiB to 16.0 MiB", "[limits]\nblock-size-max = 1\n"),
             new Bad(":2: limits.total: \"fast\" is not a rate", "[limits]\ntotal = \"fast\"\n"),
             new Bad(":2: limits.total: must be a text in quotes", "[limits]\ntotal = true\n"),

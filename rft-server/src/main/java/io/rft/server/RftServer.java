@@ -1,5 +1,7 @@
 package io.rft.server;
 
+import io.rft.Checkpointing;
+import io.rft.ErrorCode;
 import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
@@ -46,12 +48,7 @@ public final class RftServer implements Closeable {
     private final Sweep sweep;
 
     private RftServer(Builder builder) throws RftException {
-        this.outcomes = builder.state.isPresent()
-                ? OutcomeLog.open(
-                        builder.disk.open(
-                                builder.state.get(), builder.state.get().toString()),
-                        builder.clock)
-                : OutcomeLog.inMemory(builder.clock);
+        this.outcomes = outcomes(builder);
         var ticker = Ticker.system();
         this.tasks = new TaskGroup(bug -> LOG.error("a task of the server has crashed", bug));
         var buffers = new BufferPool(Settings.BLOCK_BYTES_DEFAULT, FREE_BUFFERS_MAX);
@@ -64,6 +61,7 @@ public final class RftServer implements Closeable {
                 tasks,
                 ticker,
                 builder.patience,
+                builder.checkpointing,
                 builder.transfersMax);
         var authenticator =
                 new Authenticator(builder.users.orElseThrow(), builder.methods, new Audit(), random, ticker);
@@ -95,6 +93,20 @@ public final class RftServer implements Closeable {
         outcomes.close();
     }
 
+    private static OutcomeLog outcomes(Builder builder) throws RftException {
+        if (builder.state.isEmpty()) {
+            return OutcomeLog.inMemory(builder.clock);
+        }
+        var state = builder.state.get();
+        try {
+            return OutcomeLog.open(builder.disk.open(state, state.toString()), builder.clock);
+        } catch (RftException e) {
+            throw e.code() == ErrorCode.BUSY
+                    ? new RftException(e.code(), state + ": " + e.getMessage(), e.advice(), e)
+                    : e;
+        }
+    }
+
     private void listen(Builder builder) throws RftException {
         var tls = new TlsServer(builder.identity.orElseThrow());
         try {
@@ -123,6 +135,7 @@ public final class RftServer implements Closeable {
         int transfersMax = 256;
         Disk disk = PosixDirectory::open;
         private Patience patience = Patience.DEFAULT;
+        private Checkpointing checkpointing = Checkpointing.DEFAULT;
 
         private Builder() {}
 
@@ -140,7 +153,7 @@ public final class RftServer implements Closeable {
 
         /**
          * A directory for what the server has to remember, over restarts: the outcomes of uploads, for clients that lost the receipt.
-         * It must be there, and of one server alone. Without it they are remembered for as long as the server runs.
+         * It must be there, and of one server alone: a second one fails to start with {@code BUSY}. Without it they are remembered for as long as the server runs.
          */
         public Builder state(Path directory) {
             state = Optional.of(directory);
@@ -205,6 +218,12 @@ public final class RftServer implements Closeable {
         /** How long clients may be silent, idle or slow; {@link Patience#DEFAULT} unless given. */
         public Builder patience(Patience limits) {
             patience = limits;
+            return this;
+        }
+
+        /** How often an upload makes durable what has arrived; {@link Checkpointing#DEFAULT} unless given. */
+        public Builder checkpointing(Checkpointing how) {
+            checkpointing = how;
             return this;
         }
 

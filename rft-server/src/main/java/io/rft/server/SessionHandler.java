@@ -1,5 +1,6 @@
 package io.rft.server;
 
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.Patience;
 import io.rft.RftException;
@@ -59,6 +60,7 @@ final class SessionHandler implements Session.Handler {
             TaskGroup tasks,
             Ticker ticker,
             Patience patience,
+            Checkpointing checkpointing,
             int transfersMax) {}
 
     /** Takes ownership of the channel and the store; {@code ended} is run once, after the session is over. */
@@ -81,15 +83,16 @@ final class SessionHandler implements Session.Handler {
         this.ended = ended;
         this.session = new Session(channel, this, server.ticker(), server.patience());
         this.transfers = new Transfers(
-                session,
-                settings,
-                server.pacers().of(user),
-                wanted -> {},
-                server.patience(),
-                session::fail,
-                server.buffers(),
-                tasks,
-                server.ticker());
+                        session,
+                        settings,
+                        server.pacers().of(user),
+                        wanted -> {},
+                        server.patience(),
+                        session::fail,
+                        server.buffers(),
+                        tasks,
+                        server.ticker())
+                .checkpointing(server.checkpointing());
         this.incoming = new Incoming(
                 user.name(),
                 store,
