@@ -4,8 +4,8 @@ import io.rft.RftException;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A mistake in the order on disk, made on purpose: how a store would use its files that makes it. The suites must find every one of
@@ -46,7 +46,7 @@ enum BrokenOrder {
 
     /** The same directory, used in this wrong order. One thread. */
     Directory of(Directory real) {
-        return new Wrong(real, this, new ArrayList<>());
+        return new Wrong(real, this, new CopyOnWriteArrayList<>());
     }
 
     private static boolean isPart(String name) {

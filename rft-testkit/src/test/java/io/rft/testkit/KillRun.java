@@ -4,6 +4,7 @@ import io.rft.RftException;
 import io.rft.client.Transfer;
 import io.rft.client.TransferResult;
 import io.rft.disk.Directory;
+import io.rft.fault.FaultPoint;
 import io.rft.task.TaskGroup;
 import io.rft.testkit.KillPlan.Kill;
 import io.rft.testkit.KillPlan.Role;
@@ -18,19 +19,34 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /** One transfer that is killed by a plan, recovered, and looked at. One thread, beside those of the programs. */
 final class KillRun {
     private static final long PATIENCE_MILLIS = 240_000;
     private static final long GRACE_MILLIS = 1_000;
     private static final int MODE = 0640;
+
+    /** From here on nothing takes the file from its name again. */
+    private static final Set<FaultPoint> COMMITTED = EnumSet.of(
+            FaultPoint.COMMIT_AFTER_DIRECTORY_FORCE,
+            FaultPoint.COMMIT_AFTER_JOURNAL_REMOVAL,
+            FaultPoint.COMMIT_AFTER_OUTCOME,
+            FaultPoint.COMMIT_BEFORE_ANSWER,
+            FaultPoint.COMMIT_AFTER_ANSWER,
+            FaultPoint.SENDER_AFTER_RECEIPT,
+            FaultPoint.JOB_BEFORE_REMOVAL,
+            FaultPoint.JOB_AFTER_REMOVAL);
+
     private static final FileTime MODIFIED = FileTime.from(Instant.parse("2024-02-29T12:34:56.789012345Z"));
 
     private final KillPlan plan;
@@ -47,20 +63,25 @@ final class KillRun {
     /** What came of it: whether the plan's point was reached, what went wrong, and all that was reached, in order. */
     record Report(boolean reached, List<String> wrong, List<String> trace) {}
 
-    private KillRun(KillPlan plan, Path directory, KillStage.Keys keys, TaskGroup cleaning) throws IOException {
+    private KillRun(
+            KillPlan plan, Path directory, KillStage.Keys keys, TaskGroup cleaning, UnaryOperator<Directory> wrapping)
+            throws IOException {
         this.plan = plan;
         this.random = new SplittableRandom(plan.seed());
         this.content = new byte[KillStage.BLOCKS_MIN * KillStage.BLOCK + random.nextInt(6 * KillStage.BLOCK)];
         random.nextBytes(content);
         var blocks = Math.ceilDiv(content.length, KillStage.BLOCK);
         this.trigger = new KillTrigger(random.nextInt(1, blocks), this::kill);
-        this.stage = new KillStage(keys, plan.way(), directory, cleaning, trigger::reached, random.split());
+        this.stage = new KillStage(keys, plan.way(), directory, cleaning, trigger::reached, random.split(), wrapping);
         this.before = random.nextBoolean() ? Optional.of(new byte[1000]) : Optional.empty();
         prepare();
     }
 
-    static Report run(KillPlan plan, Path directory, KillStage.Keys keys, TaskGroup cleaning) throws IOException {
-        var run = new KillRun(plan, directory, keys, cleaning);
+    /** @param wrapping what stands between the receiver's store and its disk */
+    static Report run(
+            KillPlan plan, Path directory, KillStage.Keys keys, TaskGroup cleaning, UnaryOperator<Directory> wrapping)
+            throws IOException {
+        var run = new KillRun(plan, directory, keys, cleaning, wrapping);
         try (run.stage) {
             run.transfer();
         }
@@ -195,6 +216,9 @@ final class KillRun {
         try (var directory = stage.receiverDisk().root()) {
             sight = oracle(directory).look(receiverDies);
             sight.wrong().forEach(what -> wrong.add("at " + kill.point() + ": " + what));
+            if (COMMITTED.contains(kill.point()) && !sight.published()) {
+                wrong.add("at " + kill.point() + ": committed, and the target is not the new file");
+            }
             if (sight.durableBytes() < promised) {
                 wrong.add("at " + kill.point() + ": " + promised + " bytes were called durable, and "
                         + sight.durableBytes() + " are");

@@ -14,6 +14,7 @@ import io.rft.client.JobStore;
 import io.rft.client.RftClient;
 import io.rft.client.Transfer;
 import io.rft.client.Upload;
+import io.rft.disk.Directory;
 import io.rft.disk.Disk;
 import io.rft.fault.FaultPoint;
 import io.rft.posix.PosixDirectory;
@@ -42,6 +43,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A client and a server, each with a directory and lives of its own, between which one file goes. Threads of both kill them; one thread
@@ -72,19 +74,21 @@ final class KillStage implements Closeable {
     private final TaskGroup cleaning;
     private final BiConsumer<Role, FaultPoint> reached;
     private final SplittableRandom random;
+    private final UnaryOperator<Directory> wrapping;
     private volatile Path jobs;
     private volatile boolean wasDone;
     private volatile Server server;
     private volatile Client client;
 
-    /** Starts both. The programs that were killed are taken down by the {@code cleaning} threads. */
+    /** Starts both. The programs that were killed are taken down by the {@code cleaning} threads; what receives uses its disk as wrapped. */
     KillStage(
             Keys keys,
             Way way,
             Path directory,
             TaskGroup cleaning,
             BiConsumer<Role, FaultPoint> reached,
-            SplittableRandom random)
+            SplittableRandom random,
+            UnaryOperator<Directory> wrapping)
             throws IOException {
         this.keys = keys;
         this.way = way;
@@ -93,6 +97,7 @@ final class KillStage implements Closeable {
         this.cleaning = cleaning;
         this.reached = reached;
         this.random = random;
+        this.wrapping = wrapping;
         this.jobs = Files.createDirectory(directory.resolve("jobs"));
         this.server = startServer();
         this.client = startClient();
@@ -179,7 +184,7 @@ final class KillStage implements Closeable {
 
     private Disk disk(Role role) {
         var receives = KillPlan.Victims.RECEIVER.roles(way).contains(role);
-        return receives ? (root, shownAs) -> receiverDisk.root() : PosixDirectory::open;
+        return receives ? (root, shownAs) -> wrapping.apply(receiverDisk.root()) : PosixDirectory::open;
     }
 
     private Life life(Role role) {

@@ -4,53 +4,77 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.RftException;
+import io.rft.TransferId;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
 import io.rft.store.StagedFile;
-import io.rft.store.Store;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /** The receiver of a simulated transfer: real staged file and journal on a modelled disk, in lives that end in crashes. One thread. */
 final class SimReceiver {
-    private final Cargo cargo;
-    private final SplittableRandom random;
+    private final SimDisk disk;
     private final RangeSet promised = new RangeSet(); // told to be durable, and nothing has been lost on purpose since
+    private long promisedOf; // the size of the source then
     private Optional<StagedFile> staged = Optional.empty();
-    private FaultyDisk disk;
-    private Store store;
     private RangeSet have = new RangeSet();
 
-    SimReceiver(Cargo cargo, FaultyDisk disk, SplittableRandom random) {
-        this.cargo = cargo;
+    SimReceiver(SimDisk disk) {
         this.disk = disk;
-        this.random = random;
-        this.store = disk.store();
     }
 
-    /** An accepted offer: the attempt's number and what is missing. */
-    record Accepted(long epoch, List<ByteRange> missing) {}
+    /** An accepted offer: the attempt's number, what is missing, and the checksums of what is not. */
+    record Accepted(long epoch, List<ByteRange> missing, Map<Long, Integer> kept) {}
 
     /** Ends the attempt before this one and goes on from what is durable. */
-    Accepted offer() throws RftException {
+    Accepted offer(TransferId transfer, SimSource source) throws RftException {
         close();
-        var opened = store.stage(cargo.request());
+        var opened = disk.store().stage(source.request(transfer));
         staged = Optional.of(opened);
         have = opened.durableAtOpen();
+        requirePromised(source.size());
+        var kept = new HashMap<Long, Integer>();
+        for (var range : have) {
+            for (var offset = range.start(); offset < range.end(); offset += SimSource.BLOCK_BYTES) {
+                kept.put(offset, opened.checksums().get(offset));
+            }
+        }
+        return new Accepted(opened.epoch(), have.complement(source.size()).toList(), Map.copyOf(kept));
+    }
+
+    /** Where the source has another size, only the blocks that it has whole in both are the same. */
+    private void requirePromised(long size) {
+        if (size != promisedOf) {
+            promised.remove(Math.min(size, promisedOf) / SimSource.BLOCK_BYTES * SimSource.BLOCK_BYTES, Long.MAX_VALUE);
+        }
+        promisedOf = size;
         var lost = promised.copy();
         lost.removeAll(have);
         assertTrue(lost.isEmpty(), () -> "called durable and lost: " + lost);
-        return new Accepted(opened.epoch(), have.complement(cargo.size()).toList());
     }
 
     /** Whether the block was taken: not one of an attempt that is over, and not one that is there. */
-    boolean block(long epoch, ByteRange range) throws RftException {
+    boolean block(long epoch, ByteRange range, ByteBuffer bytes, int crc) throws RftException {
         if (!isCurrent(epoch) || have.intersects(range.start(), range.end())) {
             return false;
         }
-        cargo.write(staged.orElseThrow(), range.start());
+        staged.orElseThrow().checksums().put(range.start(), crc);
+        staged.orElseThrow().write(range.start(), bytes, crc);
         have.add(range);
+        return true;
+    }
+
+    /** Forgets blocks that the source has otherwise. Whether it has. */
+    boolean withdraw(long epoch, RangeSet blocks) throws RftException {
+        if (!isCurrent(epoch)) {
+            return false;
+        }
+        promised.removeAll(blocks);
+        staged.orElseThrow().withdraw(blocks);
+        have.removeAll(blocks);
         return true;
     }
 
@@ -69,21 +93,20 @@ final class SimReceiver {
             return false;
         }
         assertEquals(whole, staged.orElseThrow().checksums().whole());
+        forgetPromises(); // from here on there may be no staged file
         staged.orElseThrow().commit();
         staged = Optional.empty();
-        promised.removeAll(RangeSet.whole(cargo.size())); // from here on there may be no staged file
         return true;
     }
 
-    /** Its process dies or its machine loses power. */
-    void crash() {
-        if (random.nextInt(3) == 0) {
-            disk.kill();
-        } else {
-            disk.crash(changes -> CrashStates.any(changes, random));
+    /** Removes what there is of this attempt. */
+    void discard(long epoch) throws RftException {
+        if (isCurrent(epoch)) {
+            forgetPromises();
+            var removed = staged.orElseThrow();
+            staged = Optional.empty();
+            removed.discard();
         }
-        staged = Optional.empty();
-        store = disk.store();
     }
 
     /** The attempt has failed, or is over. */
@@ -92,12 +115,18 @@ final class SimReceiver {
         staged = Optional.empty();
     }
 
-    /** It dies, and comes back with an older disk: nothing that was promised counts any more. */
-    void restore(FaultyDisk older) {
-        promised.removeAll(RangeSet.whole(cargo.size()));
+    /** The process is gone, and its files with it. */
+    void die() {
         staged = Optional.empty();
-        disk = older;
-        store = disk.store();
+    }
+
+    /** Nothing that was promised counts any more: it was taken away on purpose. */
+    void forgetPromises() {
+        promised.removeAll(RangeSet.whole(Long.MAX_VALUE));
+    }
+
+    boolean isOpen() {
+        return staged.isPresent();
     }
 
     private boolean isCurrent(long epoch) {

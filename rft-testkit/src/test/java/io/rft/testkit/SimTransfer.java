@@ -1,14 +1,11 @@
 package io.rft.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
+import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.TransferId;
 import io.rft.digest.BlockChecksums;
-import io.rft.disk.Directory;
-import io.rft.posix.Errno;
 import io.rft.range.ByteRange;
-import io.rft.store.IfExists;
+import io.rft.range.RangeSet;
 import io.rft.testkit.SimNetwork.Connection;
 import io.rft.transfer.Scoreboard;
 import java.nio.ByteBuffer;
@@ -17,77 +14,171 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One transfer in virtual time: the real scoreboard at the sender, the real staged file at the receiver, between them a simulated
- * network, and chance that strikes either for a while. One thread.
+ * One transfer in virtual time: the real scoreboard and pacer at the sender, the real staged file at the receiver, between them a
+ * simulated network. What befalls it comes from a {@link SimStorm}. One thread.
  */
 final class SimTransfer {
     private static final long SECOND = 1_000_000_000;
-    private static final long STORM_NANOS = 20 * SECOND;
-    private static final long END_NANOS = 200 * SECOND;
     private static final long DELAY_NANOS = SECOND / 5;
     private static final int CONNECTIONS = 3;
 
     private final SplittableRandom random;
     private final SimNetwork network;
-    private final Cargo cargo;
-    private final SimReceiver receiver;
+    private final SimDisk disk;
+    private final Publishing published;
+    private final SimPace pace;
     private final List<Connection> data = new ArrayList<>();
     private final List<Connection> sessions = new ArrayList<>();
-    private FaultyDisk disk = new FaultyDisk();
-    private FaultyDisk backup = new FaultyDisk();
+    private final List<SimReceiver> receivers = new ArrayList<>(); // of each job that there was, the latest last
+    private final List<ByteBuffer> versions = new ArrayList<>(); // all that the source ever was
+    private TransferId transfer;
+    private SimSource source;
+    private SimSource opened; // what the source was when this attempt began
     private Connection command;
     private Scoreboard scoreboard;
     private long epoch;
     private long attempt;
+    private boolean compared; // what the receiver had is what the source has
     private boolean committed;
 
-    SimTransfer(SplittableRandom random) {
+    /** Hears of every commit that was tried. */
+    interface Publishing {
+        void heard(ByteBuffer content, boolean returned) throws RftException;
+    }
+
+    /** The transfer of a new file. */
+    SimTransfer(SplittableRandom random, SimNetwork network, SimDisk disk, Publishing published) {
         this.random = random;
-        this.network = new SimNetwork(random);
-        this.cargo = Cargo.of("/target", 1 + random.nextInt(40_000), 4096, IfExists.REPLACE, random);
-        this.receiver = new SimReceiver(cargo, disk, random);
+        this.network = network;
+        this.disk = disk;
+        this.published = published;
+        this.pace = new SimPace(network);
+        this.source = SimSource.any(random);
+        this.opened = source;
         this.command = network.connect();
-        this.scoreboard = new Scoreboard(cargo.size(), cargo.blockBytes());
+        this.scoreboard = scoreboard();
+        this.transfer = TransferId.random(random);
+        versions.add(source.content());
+        receivers.add(new SimReceiver(disk));
     }
 
-    /** Runs until the sender has its receipt. */
-    void run() throws RftException {
-        begin();
-        network.after(random.nextLong(SECOND), this::strike);
-        while (!committed) {
-            assertTrue(network.step(), "nothing will ever happen any more");
-            assertTrue(network.nanos() < END_NANOS, "no receipt " + END_NANOS / SECOND + " s after the beginning");
-        }
-        disk.fail(DiskFaults.NONE);
+    /** Whether the sender has its receipt. */
+    boolean isCommitted() {
+        return committed;
     }
 
-    FaultyDisk disk() {
-        return disk;
-    }
-
-    Cargo cargo() {
-        return cargo;
+    boolean everHad(ByteBuffer content) {
+        return versions.contains(content);
     }
 
     /** A new session and a new offer; messages and blocks of those before may still be on their way. */
-    private void begin() {
+    void begin() {
         var own = ++attempt;
-        command = network.connect();
-        sessions.add(command);
+        var session = network.connect();
+        var receiver = receivers.getLast();
+        var offered = source;
+        var id = transfer;
+        command = session;
+        sessions.add(session);
         data.clear();
         epoch = 0;
-        scoreboard = new Scoreboard(cargo.size(), cargo.blockBytes());
-        var session = command;
+        compared = false;
+        opened = offered;
+        scoreboard = scoreboard();
         session.send(
                 true,
                 DELAY_NANOS,
-                () -> attempted(session, () -> {
-                    var accepted = receiver.offer();
+                () -> attempted(receiver, session, () -> {
+                    var accepted = receiver.offer(id, offered);
                     session.send(false, DELAY_NANOS, () -> accepted(own, accepted));
-                    checkpoints(session, accepted.epoch());
+                    checkpoints(receiver, session, accepted.epoch());
                 }));
         network.after(5 * SECOND, () -> retryIf(own, epoch == 0));
         network.after(15 * SECOND, () -> retryIf(own, true)); // whatever stands still is given up
+    }
+
+    /** The source is changed by somebody; what only shows in its bytes, while nobody has it open. */
+    void edit() {
+        if (committed) {
+            return;
+        }
+        var unseen = random.nextInt(3) == 0;
+        source = unseen ? source.editedUnseen(random) : source.edited(random);
+        versions.add(source.content());
+        if (unseen || random.nextBoolean()) {
+            begin();
+        }
+    }
+
+    /** The user gives it up, and then does it all again. */
+    void cancel() {
+        if (committed) {
+            return;
+        }
+        var receiver = receivers.getLast();
+        var session = command;
+        var of = epoch;
+        session.send(true, DELAY_NANOS, () -> attempted(receiver, session, () -> receiver.discard(of)));
+        anew();
+    }
+
+    void limit() {
+        pace.change(random);
+    }
+
+    void endLimit() {
+        pace.end();
+    }
+
+    void loseOne() {
+        data.stream().skip(random.nextInt(CONNECTIONS)).findFirst().ifPresent(this::lose);
+    }
+
+    void loseAll() {
+        List.copyOf(data).forEach(this::lose);
+    }
+
+    /** Half-open: neither end knows until it gives up. */
+    void loseCommand() {
+        command.lose();
+    }
+
+    /** The sender is started again, the one before is still connected. */
+    void startAgain() {
+        if (!committed) {
+            begin();
+        }
+    }
+
+    /** The receiver's process is gone. */
+    void receiverDied() {
+        receivers.forEach(SimReceiver::die);
+        sessions.forEach(Connection::lose);
+    }
+
+    void receiverForgets() {
+        receivers.forEach(SimReceiver::forgetPromises);
+    }
+
+    /** What nobody is at may be taken away. */
+    void remainsMayGo() {
+        receivers.stream().filter(receiver -> !receiver.isOpen()).forEach(SimReceiver::forgetPromises);
+    }
+
+    /** The receiver's process ends. */
+    void close() {
+        receivers.forEach(SimReceiver::close);
+    }
+
+    private Scoreboard scoreboard() {
+        return new Scoreboard(source.size(), SimSource.BLOCK_BYTES);
+    }
+
+    /** Another job for the same file. */
+    private void anew() {
+        transfer = TransferId.random(random);
+        receivers.add(new SimReceiver(disk));
+        begin();
     }
 
     private void retryIf(long own, boolean condition) {
@@ -105,6 +196,63 @@ final class SimTransfer {
         for (var i = 0; i < CONNECTIONS; i++) {
             join();
         }
+        network.after(random.nextLong(2 * SECOND), () -> compare(own, accepted)); // beside what is missing
+    }
+
+    /** Reads what the receiver has of it, and takes back what is otherwise now. */
+    private void compare(long own, SimReceiver.Accepted accepted) throws RftException {
+        if (own != attempt || isChanged()) {
+            return;
+        }
+        var different = new RangeSet();
+        accepted.kept().forEach((offset, crc) -> {
+            if (source.crc(offset) != crc) {
+                different.add(offset, offset + source.block(offset).remaining());
+            }
+        });
+        if (different.isEmpty()) {
+            same(own);
+        } else {
+            withdraw(own, different);
+        }
+    }
+
+    private void withdraw(long own, RangeSet different) {
+        var receiver = receivers.getLast();
+        var session = command;
+        var of = epoch;
+        session.send(
+                true,
+                DELAY_NANOS,
+                () -> attempted(receiver, session, () -> {
+                    try {
+                        if (receiver.withdraw(of, different)) {
+                            session.send(false, DELAY_NANOS, () -> withdrawn(own, different));
+                        }
+                    } catch (RftException e) {
+                        if (e.code() != ErrorCode.EXISTS) {
+                            throw e;
+                        }
+                        session.send(false, DELAY_NANOS, () -> startNewTransfer(own)); // published before the change
+                    }
+                }));
+    }
+
+    private void withdrawn(long own, RangeSet different) throws RftException {
+        if (own == attempt) {
+            scoreboard.withdrawn(different);
+            same(own);
+        }
+    }
+
+    private void startNewTransfer(long own) {
+        if (own == attempt) {
+            anew();
+        }
+    }
+
+    private void same(long own) throws RftException {
+        compared |= own == attempt;
         commitIfComplete();
     }
 
@@ -114,134 +262,114 @@ final class SimTransfer {
         send(attempt, connection);
     }
 
-    /** One block after the other, on one connection. */
+    /** One block after the other, on one connection, as fast as it may. */
     private void send(long own, Connection connection) {
-        if (own != attempt || connection.isLost()) {
+        if (own != attempt || connection.isLost() || source.size() != opened.size()) {
             return;
         }
         var block = scoreboard.take(connection.id());
-        block.ifPresent(range -> {
-            var of = epoch;
-            var session = command;
-            connection.send(true, DELAY_NANOS, () -> arrive(session, of, range));
-            if (random.nextInt(20) == 0) { // a duplicate, perhaps of an attempt that is over when it comes
-                network.after(random.nextLong(10 * SECOND), () -> arrive(session, of, range));
+        var wait = block.map(range -> pace.reserveNanos(range.length())).orElse(0L);
+        network.after(wait, () -> {
+            if (own == attempt && source.size() == opened.size()) {
+                block.ifPresent(range -> send(connection, range));
             }
-        });
-        network.after(1 + random.nextLong(DELAY_NANOS), () -> send(own, connection));
-    }
-
-    private void arrive(Connection session, long of, ByteRange range) {
-        attempted(session, () -> {
-            if (receiver.block(of, range)) {
-                session.send(false, DELAY_NANOS, () -> told(of, List.of(range), false));
-            }
+            network.after(1 + random.nextLong(DELAY_NANOS), () -> send(own, connection));
         });
     }
 
-    private void checkpoints(Connection session, long of) {
+    private void send(Connection connection, ByteRange range) {
+        var of = epoch;
+        var session = command;
+        var receiver = receivers.getLast();
+        var read = source;
+        connection.send(true, DELAY_NANOS, () -> arrive(receiver, session, of, range, read));
+        if (random.nextInt(20) == 0) { // a duplicate, perhaps of an attempt that is over when it comes
+            network.after(random.nextLong(10 * SECOND), () -> arrive(receiver, session, of, range, read));
+        }
+    }
+
+    private void arrive(SimReceiver receiver, Connection session, long of, ByteRange range, SimSource read) {
+        attempted(receiver, session, () -> {
+            if (receiver.block(of, range, read.block(range.start()), read.crc(range.start()))) {
+                session.send(false, DELAY_NANOS, () -> told(session, List.of(range), false));
+            }
+        });
+    }
+
+    private void checkpoints(SimReceiver receiver, Connection session, long of) {
         network.after(
                 1 + random.nextLong(SECOND),
-                () -> attempted(session, () -> {
+                () -> attempted(receiver, session, () -> {
                     var durable = receiver.checkpoint(of);
                     if (!durable.isEmpty()) {
-                        session.send(false, DELAY_NANOS, () -> told(of, durable, true));
+                        session.send(false, DELAY_NANOS, () -> told(session, durable, true));
                     }
                     if (!session.isLost()) {
-                        checkpoints(session, of);
+                        checkpoints(receiver, session, of);
                     }
                 }));
     }
 
-    private void told(long of, List<ByteRange> ranges, boolean durable) throws RftException {
-        if (of == epoch) {
+    private void told(Connection session, List<ByteRange> ranges, boolean durable) throws RftException {
+        if (session == command) {
             var ignored = durable ? scoreboard.durable(ranges) : scoreboard.received(ranges);
             commitIfComplete();
         }
     }
 
-    private void commitIfComplete() throws RftException {
-        if (!scoreboard.isComplete()) {
+    /** Of what was read in one piece only: a change while the source was open is found by looking at it once more. */
+    private void commitIfComplete() {
+        if (!compared || !scoreboard.isComplete() || isChanged()) {
             return;
         }
         var own = attempt;
         var of = epoch;
         var session = command;
-        var whole = whole();
+        var receiver = receivers.getLast();
+        var sent = opened;
         session.send(
                 true,
                 DELAY_NANOS,
-                () -> attempted(session, () -> {
-                    if (receiver.commit(of, whole)) {
+                () -> attempted(receiver, session, () -> {
+                    if (commit(receiver, of, sent)) {
                         session.send(false, DELAY_NANOS, () -> committed |= own == attempt);
                     }
                 }));
     }
 
-    private int whole() {
-        var checksums = new BlockChecksums(cargo.size(), cargo.blockBytes());
-        for (var offset = 0L; offset < cargo.size(); offset += cargo.blockBytes()) {
-            checksums.put(offset, cargo.crc(offset));
+    private boolean commit(SimReceiver receiver, long of, SimSource sent) throws RftException {
+        var returned = false;
+        try {
+            returned = receiver.commit(of, whole(sent));
+            return returned;
+        } finally {
+            published.heard(sent.content(), returned);
+        }
+    }
+
+    private boolean isChanged() {
+        if (source.version() == opened.version()) {
+            return false;
+        }
+        begin();
+        return true;
+    }
+
+    private static int whole(SimSource sent) {
+        var checksums = new BlockChecksums(sent.size(), SimSource.BLOCK_BYTES);
+        for (var offset = 0L; offset < sent.size(); offset += SimSource.BLOCK_BYTES) {
+            checksums.put(offset, sent.crc(offset));
         }
         return checksums.whole();
     }
 
     /** Something that the receiver does to its disk: where that fails, its attempt is over and its session with it. */
-    private void attempted(Connection session, SimNetwork.Step step) {
+    private static void attempted(SimReceiver receiver, Connection session, SimNetwork.Step step) {
         try {
             step.happen();
         } catch (RftException e) {
             receiver.close();
             session.lose();
-        }
-    }
-
-    /** Misfortune, until the storm is over; then everybody may come to an end. */
-    private void strike() throws RftException {
-        if (network.nanos() > STORM_NANOS) {
-            disk.fail(DiskFaults.NONE);
-            return;
-        }
-        switch (random.nextInt(10)) {
-            case 0 ->
-                data.stream().skip(random.nextInt(CONNECTIONS)).findFirst().ifPresent(this::lose);
-            case 1 -> List.copyOf(data).forEach(this::lose);
-            case 2 -> command.lose(); // half-open: neither end knows until it gives up
-            case 3 -> begin(); // the sender is started again, the one before is still connected
-            case 4, 5 -> {
-                receiver.crash();
-                sessions.forEach(Connection::lose);
-                requireWhole();
-            }
-            case 6 -> disk.fail(DiskFaults.nth(random.nextInt(20), random.nextBoolean() ? Errno.ENOSPC : Errno.EIO));
-            case 7 -> disk.fail(DiskFaults.NONE);
-            case 8 -> backup = disk.afterCrash(CrashStates.allKept(disk.unsynced()));
-            default -> {
-                disk = backup;
-                backup = disk.afterCrash(List.of());
-                receiver.restore(disk);
-                sessions.forEach(Connection::lose);
-            }
-        }
-        network.after(1 + random.nextLong(2 * SECOND), this::strike);
-    }
-
-    /** Whatever has happened: no file, or the whole of it. */
-    private void requireWhole() throws RftException {
-        disk.fail(DiskFaults.NONE);
-        try (var directory = disk.root()) {
-            if (directory.names().contains("target")) {
-                requireContent(directory);
-            }
-        }
-    }
-
-    /** Fails unless the target is the whole file. */
-    void requireContent(Directory directory) throws RftException {
-        try (var target = directory.openForRead("target")) {
-            var found = ByteBuffer.allocate((int) cargo.size() + 1);
-            target.read(0, found);
-            assertEquals(cargo.content(), found.flip());
         }
     }
 
