@@ -279,14 +279,23 @@ public final class JobStore {
         for (var file : files(RECORD)) {
             var last = find(file).map(JobRecord::tried).or(() -> modified(file));
             var isOld = last.isPresent() && last.get().isBefore(now().minus(KEPT));
-            if (isOld && !JobLock.isHeld(lockOf(file)) && expire(file)) {
-                delete(file);
+            if (isOld && !JobLock.isHeld(lockOf(file))) {
+                forget(file);
             }
         }
         for (var file : files(LOCK)) {
             if (!Files.exists(recordOf(file), LinkOption.NOFOLLOW_LINKS)) {
                 JobLock.take(file).ifPresent(JobLock::giveBack);
             }
+        }
+    }
+
+    private static void forget(Path file) throws RftException {
+        FaultPoint.JOB_EXPIRY_BEFORE_DISCARD.hit();
+        if (expire(file)) {
+            FaultPoint.JOB_EXPIRY_AFTER_DISCARD.hit();
+            delete(file);
+            FaultPoint.JOB_EXPIRY_AFTER_REMOVAL.hit();
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every step of a transfer between two of which the program may die: a name for the instant after the step before it and before the step
+ * Every step of a transfer, or of its removal, between two of which the program may die: a name for the instant after the step before it and before the step
  * behind it. Production code says that it is there; a test listens, and may end the program at that instant. A point that the crash
  * suite does not reach fails the build, so each one stands where it can be reached.
  *
@@ -85,7 +85,26 @@ public enum FaultPoint {
     /** The receiver has remembered what became of the transfer. */
     COMMIT_AFTER_OUTCOME,
     COMMIT_BEFORE_ANSWER,
-    COMMIT_AFTER_ANSWER;
+    COMMIT_AFTER_ANSWER,
+
+    /** A sender takes back blocks that its source has otherwise now. */
+    WITHDRAW_BEFORE_RECORDS,
+    WITHDRAW_AFTER_RECORDS,
+    WITHDRAW_AFTER_FORCE,
+
+    /** A transfer that nobody wants any more is removed. */
+    DISCARD_BEFORE_REMOVAL,
+    DISCARD_AFTER_JOURNAL_REMOVAL,
+    DISCARD_AFTER_REMOVAL,
+
+    /** What nobody went on with for long is removed. */
+    EXPIRY_BEFORE_REMOVAL,
+    EXPIRY_AFTER_STAGED_FILE_REMOVAL,
+    EXPIRY_AFTER_REMOVAL,
+    /** A client forgets an old job. */
+    JOB_EXPIRY_BEFORE_DISCARD,
+    JOB_EXPIRY_AFTER_DISCARD,
+    JOB_EXPIRY_AFTER_REMOVAL;
 
     private static final AtomicReference<@Nullable Consumer<FaultPoint>> LISTENER = new AtomicReference<>();
 

@@ -124,6 +124,7 @@ public final class Journal implements Closeable {
         } finally {
             lock.unlock();
         }
+        FaultPoint.WITHDRAW_AFTER_RECORDS.hit();
         force();
     }
 

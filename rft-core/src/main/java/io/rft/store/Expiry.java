@@ -6,6 +6,7 @@ import io.rft.RftException;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.disk.FileStatus;
+import io.rft.fault.FaultPoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -107,12 +108,17 @@ final class Expiry {
             if (journal.isPresent() && !(journal.get().tryLock() && isOld(directory, names))) {
                 return;
             }
+            FaultPoint.EXPIRY_BEFORE_REMOVAL.hit();
             for (var name : names.all()) { // the journal last: without it nobody would know what the rest is
                 find(() -> {
                     directory.removeFile(name);
                     return name;
                 });
+                if (name.equals(names.part())) {
+                    FaultPoint.EXPIRY_AFTER_STAGED_FILE_REMOVAL.hit();
+                }
             }
+            FaultPoint.EXPIRY_AFTER_REMOVAL.hit();
             removed++;
         } finally {
             journal.ifPresent(DiskFile::close);

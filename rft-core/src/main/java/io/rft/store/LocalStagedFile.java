@@ -100,7 +100,9 @@ final class LocalStagedFile implements StagedFile {
     @Override
     public void withdraw(RangeSet blocks) throws RftException {
         requireUnpublished();
+        FaultPoint.WITHDRAW_BEFORE_RECORDS.hit();
         journal.withdraw(blocks);
+        FaultPoint.WITHDRAW_AFTER_FORCE.hit();
         for (var range : blocks) {
             for (var offset = range.start(); offset < range.end(); offset += blockBytes()) {
                 checksums.forget(offset);
@@ -166,10 +168,13 @@ final class LocalStagedFile implements StagedFile {
     public void discard() throws RftException {
         data.close();
         try {
+            FaultPoint.DISCARD_BEFORE_REMOVAL.hit();
             place.removeIfPresent(place.names().journal());
+            FaultPoint.DISCARD_AFTER_JOURNAL_REMOVAL.hit();
             if (!published) {
                 place.removeIfPresent(place.names().part());
             }
+            FaultPoint.DISCARD_AFTER_REMOVAL.hit();
         } finally {
             close();
         }

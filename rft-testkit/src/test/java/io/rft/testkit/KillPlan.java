@@ -53,6 +53,10 @@ record KillPlan(FaultPoint point, Victims victims, Way way, Setting setting, lon
      */
     record Kill(FaultPoint point, int nth, Set<Role> roles, long power) {}
 
+    /** What every transfer comes by; the rest is struck by {@link RemovalFaultTest}, and by the client's own tests of its jobs. */
+    private static final Set<FaultPoint> ON_THE_WAY =
+            EnumSet.range(FaultPoint.JOB_BEFORE_RECORD, FaultPoint.COMMIT_AFTER_ANSWER);
+
     /** Where a transfer that will be resumed is killed first. */
     private static final List<FaultPoint> MIDDLE = List.of(
             FaultPoint.SENDER_AFTER_BLOCK,
@@ -78,7 +82,7 @@ record KillPlan(FaultPoint point, Victims victims, Way way, Setting setting, lon
     /** Every point × every victim × both ways × every setting that can matter to it. */
     static List<KillPlan> all(SplittableRandom random) {
         var plans = new ArrayList<KillPlan>();
-        for (var point : FaultPoint.values()) {
+        for (var point : ON_THE_WAY) {
             for (var victims : Victims.values()) {
                 for (var way : Way.values()) {
                     for (var setting : settings(point)) {
