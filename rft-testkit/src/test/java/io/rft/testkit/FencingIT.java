@@ -1,6 +1,7 @@
 package io.rft.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,13 +9,22 @@ import io.rft.ErrorCode;
 import io.rft.Patience;
 import io.rft.RemotePath;
 import io.rft.RftException;
+import io.rft.TransferId;
+import io.rft.channel.Pace;
 import io.rft.client.ConnectOptions;
 import io.rft.client.JobStore;
 import io.rft.client.RftClient;
 import io.rft.client.Upload;
+import io.rft.digest.Crc32cs;
+import io.rft.protocol.BlockHeader;
+import io.rft.protocol.Message;
+import io.rft.protocol.Settings;
+import io.rft.range.ByteRange;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +45,7 @@ class FencingIT {
     /** Nobody doubts anybody who is silent for minutes. */
     private static final Patience PATIENT = Patience.DEFAULT.scaled(20);
 
+    private static final TransferId TRANSFER = new TransferId(1, 2);
     private static final Upload ANY = new Upload(Path.of("/none"), RemotePath.parse("/target"));
 
     @TempDir
@@ -92,6 +103,37 @@ class FencingIT {
     }
 
     @Test
+    void theCommitOfAStaleSessionIsRefusedAndThatOfTheNewerOneCounts() throws IOException {
+        var content = ByteBuffer.allocate(Settings.BLOCK_BYTES_MIN);
+        var crc = Crc32cs.of(content);
+        var whole = new ByteRange(0, content.limit());
+        try (var stale = RawClient.connect(server);
+                var newer = RawClient.connect(server)) {
+            var login = stale.login(ServerFixture.WRITER);
+            var first = offer(stale);
+            try (var data = stale.join(login, stale.ticket(2))) {
+                data.send(new BlockHeader.Block(TRANSFER, first.epoch(), whole, crc), content.duplicate(), Pace.NONE);
+                stale.awaitDurable(content.limit());
+            }
+            newer.login(ServerFixture.WRITER);
+            var second = offer(newer);
+            assertEquals(first.epoch() + 1, second.epoch());
+            assertEquals(List.of(), second.missing(), "all of it is there already");
+
+            for (var epoch : List.of(first.epoch(), second.epoch())) { // nor can it speak for the newer one
+                stale.ask(10 + epoch, new Message.Commit(TRANSFER, epoch, crc));
+                assertInstanceOf(Message.Failure.class, stale.answer(10 + epoch));
+            }
+
+            assertTrue(Files.notExists(server.root().resolve("target")));
+            newer.ask(3, new Message.Commit(TRANSFER, second.epoch(), crc));
+            assertInstanceOf(Message.Committed.class, newer.answer(3));
+            assertEquals(
+                    content, ByteBuffer.wrap(Files.readAllBytes(server.root().resolve("target"))));
+        }
+    }
+
+    @Test
     void differentUploadsToOneNamePublishWholeFiles() throws IOException {
         var one = new TestData(1, SIZE);
         var other = new TestData(2, SIZE + 1);
@@ -131,6 +173,13 @@ class FencingIT {
                 .build();
         clients.add(client);
         return client;
+    }
+
+    private static Message.Accept offer(RawClient client) throws RftException {
+        var time = Instant.EPOCH;
+        var block = Settings.BLOCK_BYTES_MIN;
+        client.ask(1, new Message.Offer(TRANSFER, ANY.target(), block, time, time, "key", 0644, block, true, true));
+        return assertInstanceOf(Message.Accept.class, client.answer(1));
     }
 
     private Path copyOf(Path jobs) throws IOException {

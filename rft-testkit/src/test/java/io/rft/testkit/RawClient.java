@@ -24,7 +24,7 @@ import java.util.List;
 /** A client that knows the language and says whatever a test wants. One thread. */
 final class RawClient implements Closeable {
     /** No answer within this is a server that hangs. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ServerFixture server;
     private final SecureChannel secure;
