@@ -2,12 +2,8 @@ package io.rft.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.Durability;
-import io.rft.disk.FaultyDirectory;
-import io.rft.disk.FaultyDirectory.Faults;
-import io.rft.posix.PosixDirectory;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
 import java.io.RandomAccessFile;
@@ -17,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is forced, and what is believed afterwards, with less durability than there could be. */
+/** What is believed of a file that was received with less durability than there could be. */
 class DurabilityTest {
     private static final int BLOCK = 4096;
 
@@ -25,24 +21,6 @@ class DurabilityTest {
     private Path root;
 
     private final Staged source = Staged.of(3 * BLOCK + 7, BLOCK);
-
-    @Test
-    void withNoneNothingIsForced() throws Exception {
-        assertEquals(0, forces(Durability.NONE));
-        assertArrayEquals(source.content(), Files.readAllBytes(root.resolve("a")));
-    }
-
-    @Test
-    void withFileTheDataAndItsNameAreForcedAtTheEnd() throws Exception {
-        assertEquals(2, forces(Durability.FILE));
-        assertArrayEquals(source.content(), Files.readAllBytes(root.resolve("a")));
-    }
-
-    @Test
-    void withBlockEveryCheckpointIsForced() throws Exception {
-        var atLeast = 2 + 4 * 2 + 2; // journal and its name; data and journal each time; data and name at the end
-        assertTrue(forces(Durability.BLOCK) >= atLeast);
-    }
 
     @Test
     void whatWasNotForcedIsReadAgain() throws Exception {
@@ -83,19 +61,6 @@ class DurabilityTest {
                 assertEquals(new RangeSet(List.of(new ByteRange(BLOCK, 2 * BLOCK))), staged.durableAtOpen());
             }
         }
-    }
-
-    private int forces(Durability durability) throws Exception {
-        var faults = new Faults(Integer.MAX_VALUE, false);
-        try (var store = new LocalStore(new FaultyDirectory(PosixDirectory.open(root, ""), faults), Accounts.system());
-                var staged = store.stage(request(durability))) {
-            for (var offset = 0L; offset < source.content().length; offset += BLOCK) {
-                source.write(staged, offset);
-                staged.force();
-            }
-            staged.commit();
-        }
-        return faults.forces();
     }
 
     private StageRequest request(Durability durability) {

@@ -54,6 +54,20 @@ class LocalStoreTest extends StoreContract {
     }
 
     @Test
+    void aFullDiskIsKnownBeforeAByteHasComeAndLeavesNothing() throws Exception {
+        var request = Staged.of(1, BLOCK).request("/huge");
+        var modified = request.source().modified();
+        var huge = new SourceIdentity(1L << 45, modified, modified, "huge");
+
+        failsWith(
+                ErrorCode.STORAGE,
+                () -> store.stage(new StageRequest(
+                        request.transfer(), request.target(), huge, 1 << 20, 0600, IfExists.REPLACE, true)));
+
+        assertEquals(List.of(), List.of(root.toFile().list()));
+    }
+
+    @Test
     void linksThatLeadOutAreRefused() throws Exception {
         var source = Staged.of(1, BLOCK);
         Files.createSymbolicLink(root.resolve("absolute"), temporary.resolve("outside"));
