@@ -8,6 +8,7 @@ import io.rft.TransferId;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
 import io.rft.store.StagedFile;
+import io.rft.testkit.SimNetwork.Connection;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ final class SimReceiver {
     private long promisedOf; // the size of the source then
     private Optional<StagedFile> staged = Optional.empty();
     private RangeSet have = new RangeSet();
+    private Optional<Connection> opener = Optional.empty(); // the session whose attempt it is
+    private long epoch; // the highest, since nothing was taken away on purpose
 
     SimReceiver(SimDisk disk) {
         this.disk = disk;
@@ -30,10 +33,13 @@ final class SimReceiver {
     record Accepted(long epoch, List<ByteRange> missing, Map<Long, Integer> kept) {}
 
     /** Ends the attempt before this one and goes on from what is durable. */
-    Accepted offer(TransferId transfer, SimSource source) throws RftException {
+    Accepted offer(Connection session, TransferId transfer, SimSource source) throws RftException {
         close();
         var opened = disk.store().stage(source.request(transfer));
         staged = Optional.of(opened);
+        opener = Optional.of(session);
+        assertTrue(opened.epoch() > epoch, "an attempt's number was used before");
+        epoch = opened.epoch();
         have = opened.durableAtOpen();
         requirePromised(source.size());
         var kept = new HashMap<Long, Integer>();
@@ -57,8 +63,8 @@ final class SimReceiver {
     }
 
     /** Whether the block was taken: not one of an attempt that is over, and not one that is there. */
-    boolean block(long epoch, ByteRange range, ByteBuffer bytes, int crc) throws RftException {
-        if (!isCurrent(epoch) || have.intersects(range.start(), range.end())) {
+    boolean block(Connection session, long of, ByteRange range, ByteBuffer bytes, int crc) throws RftException {
+        if (!isCurrent(session, of) || have.intersects(range.start(), range.end())) {
             return false;
         }
         staged.orElseThrow().checksums().put(range.start(), crc);
@@ -68,8 +74,8 @@ final class SimReceiver {
     }
 
     /** Forgets blocks that the source has otherwise. Whether it has. */
-    boolean withdraw(long epoch, RangeSet blocks) throws RftException {
-        if (!isCurrent(epoch)) {
+    boolean withdraw(Connection session, long of, RangeSet blocks) throws RftException {
+        if (!isCurrent(session, of)) {
             return false;
         }
         promised.removeAll(blocks);
@@ -78,8 +84,8 @@ final class SimReceiver {
         return true;
     }
 
-    List<ByteRange> checkpoint(long epoch) throws RftException {
-        if (!isCurrent(epoch)) {
+    List<ByteRange> checkpoint(Connection session, long of) throws RftException {
+        if (!isCurrent(session, of)) {
             return List.of();
         }
         var durable = staged.orElseThrow().force();
@@ -88,8 +94,8 @@ final class SimReceiver {
     }
 
     /** Whether it is published now. */
-    boolean commit(long epoch, int whole) throws RftException {
-        if (!isCurrent(epoch)) {
+    boolean commit(Connection session, long of, int whole) throws RftException {
+        if (!isCurrent(session, of)) {
             return false;
         }
         assertEquals(whole, staged.orElseThrow().checksums().whole());
@@ -100,8 +106,8 @@ final class SimReceiver {
     }
 
     /** Removes what there is of this attempt. */
-    void discard(long epoch) throws RftException {
-        if (isCurrent(epoch)) {
+    void discard(Connection session, long of) throws RftException {
+        if (isCurrent(session, of)) {
             forgetPromises();
             var removed = staged.orElseThrow();
             staged = Optional.empty();
@@ -123,13 +129,17 @@ final class SimReceiver {
     /** Nothing that was promised counts any more: it was taken away on purpose. */
     void forgetPromises() {
         promised.removeAll(RangeSet.whole(Long.MAX_VALUE));
+        epoch = 0;
     }
 
     boolean isOpen() {
         return staged.isPresent();
     }
 
-    private boolean isCurrent(long epoch) {
-        return staged.isPresent() && staged.get().epoch() == epoch;
+    /** What comes over another session's connections is not of this attempt, whatever number it carries. */
+    private boolean isCurrent(Connection session, long of) {
+        return staged.isPresent()
+                && opener.equals(Optional.of(session))
+                && staged.get().epoch() == of;
     }
 }

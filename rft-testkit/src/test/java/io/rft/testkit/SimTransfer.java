@@ -89,7 +89,7 @@ final class SimTransfer {
                 true,
                 DELAY_NANOS,
                 () -> attempted(receiver, session, () -> {
-                    var accepted = receiver.offer(id, offered);
+                    var accepted = receiver.offer(session, id, offered);
                     session.send(false, DELAY_NANOS, () -> accepted(own, accepted));
                     checkpoints(receiver, session, accepted.epoch());
                 }));
@@ -118,7 +118,7 @@ final class SimTransfer {
         var receiver = receivers.getLast();
         var session = command;
         var of = epoch;
-        session.send(true, DELAY_NANOS, () -> attempted(receiver, session, () -> receiver.discard(of)));
+        session.send(true, DELAY_NANOS, () -> attempted(receiver, session, () -> receiver.discard(session, of)));
         anew();
     }
 
@@ -226,7 +226,7 @@ final class SimTransfer {
                 DELAY_NANOS,
                 () -> attempted(receiver, session, () -> {
                     try {
-                        if (receiver.withdraw(of, different)) {
+                        if (receiver.withdraw(session, of, different)) {
                             session.send(false, DELAY_NANOS, () -> withdrawn(own, different));
                         }
                     } catch (RftException e) {
@@ -290,7 +290,7 @@ final class SimTransfer {
 
     private void arrive(SimReceiver receiver, Connection session, long of, ByteRange range, SimSource read) {
         attempted(receiver, session, () -> {
-            if (receiver.block(of, range, read.block(range.start()), read.crc(range.start()))) {
+            if (receiver.block(session, of, range, read.block(range.start()), read.crc(range.start()))) {
                 session.send(false, DELAY_NANOS, () -> told(session, List.of(range), false));
             }
         });
@@ -300,7 +300,7 @@ final class SimTransfer {
         network.after(
                 1 + random.nextLong(SECOND),
                 () -> attempted(receiver, session, () -> {
-                    var durable = receiver.checkpoint(of);
+                    var durable = receiver.checkpoint(session, of);
                     if (!durable.isEmpty()) {
                         session.send(false, DELAY_NANOS, () -> told(session, durable, true));
                     }
@@ -331,16 +331,16 @@ final class SimTransfer {
                 true,
                 DELAY_NANOS,
                 () -> attempted(receiver, session, () -> {
-                    if (commit(receiver, of, sent)) {
+                    if (commit(receiver, session, of, sent)) {
                         session.send(false, DELAY_NANOS, () -> committed |= own == attempt);
                     }
                 }));
     }
 
-    private boolean commit(SimReceiver receiver, long of, SimSource sent) throws RftException {
+    private boolean commit(SimReceiver receiver, Connection session, long of, SimSource sent) throws RftException {
         var returned = false;
         try {
-            returned = receiver.commit(of, whole(sent));
+            returned = receiver.commit(session, of, whole(sent));
             return returned;
         } finally {
             published.heard(sent.content(), returned);
