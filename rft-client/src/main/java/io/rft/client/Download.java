@@ -2,6 +2,7 @@ package io.rft.client;
 
 import io.rft.Durability;
 import io.rft.RemotePath;
+import io.rft.protocol.Message;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * @param resume whether what an earlier attempt left here is used
  * @param durability what is forced here, and when
  * @param verification how this end makes sure of what it has stored
+ * @param digest what both ends compare before the file is published: the CRC32C, or a SHA-256 as well
  */
 public record Download(
         RemotePath source,
@@ -19,7 +21,13 @@ public record Download(
         boolean replace,
         boolean resume,
         Durability durability,
-        Verification verification) {
+        Verification verification,
+        Message.HashAlgorithm digest) {
+    public Download(
+            RemotePath source, Path target, boolean replace, boolean resume, Durability durability, Verification verification) {
+        this(source, target, replace, resume, durability, verification, Message.HashAlgorithm.CRC32C);
+    }
+
     public Download(RemotePath source, Path target, boolean replace, boolean resume, Durability durability) {
         this(source, target, replace, resume, durability, Verification.STREAM);
     }

@@ -10,8 +10,10 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.RangeSet;
 import io.rft.session.Session;
+import io.rft.store.SourceFile;
 import io.rft.store.SourceIdentity;
 import io.rft.store.StagedFile;
+import io.rft.transfer.Reader;
 import io.rft.transfer.Receiver;
 import java.io.Closeable;
 import java.util.List;
@@ -28,6 +30,9 @@ final class DownloadRun extends TransferRun {
 
         /** The file that has the target's name now, if what an earlier attempt published may be used. */
         Optional<SourceIdentity> findPublished();
+
+        /** Opens that file. */
+        SourceFile openPublished() throws RftException;
 
         /** Whether what was stored is read again before it is published. */
         boolean readback();
@@ -77,8 +82,9 @@ final class DownloadRun extends TransferRun {
             FaultPoint.FETCH_BEFORE_REQUEST.hit();
             session.session().ask(fetch, Message.Done.class);
             var offered = awaitOffer(inbox);
+            requireDigest(offered.offer());
             if (isPublished(offered.offer())) {
-                return confirm(inbox, offered.offer(), offered.reply());
+                return confirm(session, inbox, offered.offer(), offered.reply());
             }
             job().beginAnew();
             return receive(session, inbox, offered.offer(), offered.reply());
@@ -113,7 +119,8 @@ final class DownloadRun extends TransferRun {
     }
 
     /** Nothing is missing; the server reads its file once more and says what it is now. */
-    private Message.Committed confirm(Inbox inbox, Message.Offer offer, Session.Reply reply) throws RftException {
+    private Message.Committed confirm(ClientSession session, Inbox inbox, Message.Offer offer, Session.Reply reply)
+            throws RftException {
         epoch = 1;
         transfer().stats().began(offer.size(), offer.size());
         reply.answer(new Message.Accept(offer.transfer(), epoch, offer.blockBytes(), List.of(), false));
@@ -124,19 +131,34 @@ final class DownloadRun extends TransferRun {
                 when please.epoch() == epoch -> item.reply().answer(new Message.Checksums(new Blob(new byte[0])));
                 case Message.Commit commit
                 when commit.epoch() == epoch -> {
-                    return answer(item, () -> confirmed(offer, commit));
+                    return answer(item, () -> confirmed(session, offer, commit));
                 }
                 default -> refuse(item);
             }
         }
     }
 
-    private Message.Committed confirmed(Message.Offer offer, Message.Commit commit) throws RftException {
-        if (!job().isPublished(commit.crc32c())) {
+    /** A server that does not know the digest would send without it. */
+    private void requireDigest(Message.Offer offer) throws RftException {
+        if (offer.sha256() != fetch.sha256()) {
+            throw new RftException(
+                    ErrorCode.PROTOCOL, "the server does not offer the digest that was asked for", "Use --digest crc32c.");
+        }
+    }
+
+    private Message.Committed confirmed(ClientSession session, Message.Offer offer, Message.Commit commit)
+            throws RftException {
+        var sha256 = fetch.sha256()
+                ? Optional.of(Reader.digestOf(
+                        stage.openPublished(),
+                        offer.blockBytes(),
+                        session.transfers().buffers()))
+                : Optional.<Blob>empty();
+        if (!job().isPublished(commit.crc32c()) || !sha256.equals(commit.sha256())) {
             throw new IntegrityException(
                     "the source is not any more what this transfer has published", "Give the same command again.");
         }
-        return new Message.Committed(offer.transfer(), offer.size(), commit.crc32c());
+        return new Message.Committed(offer.transfer(), offer.size(), commit.crc32c(), sha256);
     }
 
     private Message.Committed receive(ClientSession session, Inbox inbox, Message.Offer offer, Session.Reply reply)
@@ -166,7 +188,7 @@ final class DownloadRun extends TransferRun {
             var staged = stage.stage(offer);
             epoch = staged.epoch();
             return session.transfers()
-                    .receiver(fetch.transfer(), staged, transfer().stats(), inbox::fail);
+                    .receiver(fetch.transfer(), staged, transfer().stats(), inbox::fail, fetch.sha256());
         } catch (RftException e) {
             reply.fail(e);
             throw e;
@@ -240,7 +262,7 @@ final class DownloadRun extends TransferRun {
     /** Of what is stored here, the wish of this end counts as well. */
     private Message.Commit withReadback(Message.Commit commit) {
         return new Message.Commit(
-                commit.transfer(), commit.epoch(), commit.crc32c(), commit.readback() || stage.readback());
+                commit.transfer(), commit.epoch(), commit.crc32c(), commit.readback() || stage.readback(), commit.sha256());
     }
 
     /** Fails if this ends the attempt; of another attempt it changes nothing, nor does what is out of place. */

@@ -3,6 +3,7 @@ package io.rft.client;
 import io.rft.RftException;
 import io.rft.disk.Disk;
 import io.rft.protocol.Message;
+import io.rft.store.SourceFile;
 import io.rft.store.SourceIdentity;
 import io.rft.store.StagedFile;
 import java.util.Optional;
@@ -44,6 +45,11 @@ final class IntoFile implements DownloadRun.Stage {
         } catch (RftException e) { // there is none, or none that this user may see
             return Optional.empty();
         }
+    }
+
+    @Override
+    public SourceFile openPublished() throws RftException {
+        return local.orElseThrow().open();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.rft.SourceChangedException;
 import io.rft.digest.BlockChecksums;
 import io.rft.protocol.Message;
 import io.rft.range.RangeSet;
+import io.rft.store.SourceFile;
 import io.rft.store.SourceIdentity;
 import io.rft.store.StagedFile;
 import java.io.IOException;
@@ -75,6 +76,11 @@ final class IntoStream implements DownloadRun.Stage {
     }
 
     @Override
+    public SourceFile openPublished() throws RftException {
+        throw new RftException(ErrorCode.NOT_FOUND, "a stream is published nowhere");
+    }
+
+    @Override
     public boolean readback() {
         return false;
     }
@@ -136,6 +142,11 @@ final class IntoStream implements DownloadRun.Stage {
             } finally {
                 lock.unlock();
             }
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer block) throws RftException {
+            throw new RftException(ErrorCode.STORAGE, "what was written to a stream cannot be read again");
         }
 
         @Override

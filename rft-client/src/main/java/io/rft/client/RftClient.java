@@ -100,7 +100,11 @@ public final class RftClient implements Closeable {
                 download.target().toAbsolutePath().normalize().toString());
         var claim = claim(job);
         var transfer = transfer(claim);
-        var fetch = new Message.Fetch(transfer.id(), download.source(), download.resume());
+        var fetch = new Message.Fetch(
+                transfer.id(),
+                download.source(),
+                download.resume(),
+                download.digest() == Message.HashAlgorithm.SHA256);
         return start(new DownloadRun(config, link, transfer, claim, fetch, new IntoFile(download, config.disk())));
     }
 

@@ -1,6 +1,7 @@
 package io.rft.client;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What became of a transfer that is committed at the receiver.
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param changedBytes those that an earlier attempt had made durable and that were not what the source has: they were sent again
  * @param movedBytes payload bytes that crossed the network, repeats included
  * @param crc32c the checksum that both ends agree on
+ * @param sha256 the SHA-256, as a tree of blocks, that both ends agree on where it was asked for; in hexadecimal digits
  * @param elapsed from the first offer to the receipt
  * @param restarts how many times it was offered again
  */
@@ -19,5 +21,6 @@ public record TransferResult(
         long changedBytes,
         long movedBytes,
         int crc32c,
+        Optional<String> sha256,
         Duration elapsed,
         long restarts) {}

@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.protocol.Message;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -107,6 +108,7 @@ abstract class TransferRun {
                 stats.changed(),
                 stats.moved(),
                 receipt.crc32c(),
+                receipt.sha256().map(digest -> HexFormat.of().formatHex(digest.toBytes())),
                 elapsed,
                 Math.max(0, stats.attempts() - 1));
     }

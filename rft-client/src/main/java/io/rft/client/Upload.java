@@ -2,6 +2,7 @@ package io.rft.client;
 
 import io.rft.Durability;
 import io.rft.RemotePath;
+import io.rft.protocol.Message;
 import java.nio.file.Path;
 
 /**
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * @param resume whether what an earlier attempt left at the server is used
  * @param durability what is forced at the server, and when
  * @param verification how the server makes sure of what it has stored
+ * @param digest what both ends compare before the file is published: the CRC32C, or a SHA-256 as well
  */
 public record Upload(
         Path source,
@@ -20,7 +22,13 @@ public record Upload(
         boolean replace,
         boolean resume,
         Durability durability,
-        Verification verification) {
+        Verification verification,
+        Message.HashAlgorithm digest) {
+    public Upload(
+            Path source, RemotePath target, boolean replace, boolean resume, Durability durability, Verification verification) {
+        this(source, target, replace, resume, durability, verification, Message.HashAlgorithm.CRC32C);
+    }
+
     public Upload(Path source, RemotePath target, boolean replace, boolean resume, Durability durability) {
         this(source, target, replace, resume, durability, Verification.STREAM);
     }

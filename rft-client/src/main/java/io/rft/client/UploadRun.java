@@ -41,7 +41,8 @@ final class UploadRun extends TransferRun {
         var file = source.orElseThrow();
         var size = file.identity().size();
         if (reader.isEmpty()) {
-            reader = Optional.of(new Reader(file, session.settings().blockBytesFor(size)));
+            var fresh = new Reader(file, session.settings().blockBytesFor(size));
+            reader = Optional.of(isDigesting() ? fresh.digesting() : fresh);
         }
         transfer().onCancel(reason -> session.transfers().stopSending(transfer().id(), reason));
         return session.transfers()
@@ -66,6 +67,11 @@ final class UploadRun extends TransferRun {
                 upload.replace(),
                 // What this very command has sent is used, also by one that was told to start afresh.
                 upload.resume() || transfer().stats().attempts() > 0,
-                upload.durability());
+                upload.durability(),
+                isDigesting());
+    }
+
+    private boolean isDigesting() {
+        return upload.digest() == Message.HashAlgorithm.SHA256;
     }
 }

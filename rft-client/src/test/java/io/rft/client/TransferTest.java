@@ -10,6 +10,7 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.transfer.TransferStats;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class TransferTest {
 
     @Test
     void whoJoinsGetsTheResult() throws RftException {
-        var result = new TransferResult(5, 0, 0, 5, 77, Duration.ZERO, 0);
+        var result = new TransferResult(5, 0, 0, 5, 77, Optional.empty(), Duration.ZERO, 0);
         transfer.onEvent(event -> heard.add(event.getClass().getSimpleName()));
 
         transfer.completed(result);
@@ -76,7 +77,7 @@ class TransferTest {
         transfer.onEvent(event -> heard.add("heard"));
 
         transfer.interrupted(new RftException(ErrorCode.NETWORK, "gone"));
-        transfer.completed(new TransferResult(5, 0, 0, 5, 77, Duration.ZERO, 0));
+        transfer.completed(new TransferResult(5, 0, 0, 5, 77, Optional.empty(), Duration.ZERO, 0));
 
         assertEquals(5, transfer.join().bytes());
         assertEquals(List.of("heard", "heard"), heard);

@@ -139,6 +139,10 @@ record FieldReader(String path, Map<String, Json> fields) {
         return new Blob(HexFormat.of().parseHex(matching(name, DIGEST, "a digest in lower-case hexadecimal digits")));
     }
 
+    Optional<Blob> optionalDigest(String name) {
+        return has(name) ? Optional.of(digest(name)) : Optional.empty();
+    }
+
     int mode(String name) {
         return Integer.parseInt(matching(name, MODE, "4 octal digits"), 8);
     }

@@ -1,5 +1,6 @@
 package io.rft.protocol;
 
+import java.util.Optional;
 import io.rft.RemotePath;
 import io.rft.range.ByteRange;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,11 @@ public final class Limits {
 
     static void epoch(long epoch) {
         require(epoch >= 1, "an epoch is at least 1");
+    }
+
+    static void sha256(Optional<Blob> digest) {
+        var length = Message.HashAlgorithm.SHA256.digestBytes();
+        digest.ifPresent(bytes -> bytes("a SHA-256", bytes, length, length));
     }
 
     static void bytes(String what, Blob blob, int min, int max) {

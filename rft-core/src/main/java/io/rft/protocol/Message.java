@@ -142,7 +142,11 @@ public sealed interface Message {
     // --- transfers: between sender and receiver, whichever of client and server they are ---
 
     /** Client asks the server to offer a file, answered by {@link Done}; the server's {@link Offer} follows. */
-    record Fetch(TransferId transfer, RemotePath path, boolean resume) implements Request {}
+    record Fetch(TransferId transfer, RemotePath path, boolean resume, boolean sha256) implements Request {
+        public Fetch(TransferId transfer, RemotePath path, boolean resume) {
+            this(transfer, path, resume, false);
+        }
+    }
 
     /**
      * The sender has a file for the receiver: the first start and every restart. Answered by {@link Accept}.
@@ -163,8 +167,36 @@ public sealed interface Message {
             int blockBytes,
             boolean replace,
             boolean resume,
-            Durability durability)
+            Durability durability,
+            boolean sha256)
             implements Request {
+        public Offer(
+                TransferId transfer,
+                RemotePath path,
+                long size,
+                Instant modified,
+                Instant changed,
+                String fileKey,
+                int mode,
+                int blockBytes,
+                boolean replace,
+                boolean resume,
+                Durability durability) {
+            this(
+                    transfer,
+                    path,
+                    size,
+                    modified,
+                    changed,
+                    fileKey,
+                    mode,
+                    blockBytes,
+                    replace,
+                    resume,
+                    durability,
+                    false);
+        }
+
         public Offer(
                 TransferId transfer,
                 RemotePath path,
@@ -274,10 +306,17 @@ public sealed interface Message {
      * Sender to receiver, once all is durable; answered by {@link Committed} after the file has its name.
      *
      * @param readback whether the receiver reads all of it from its storage again before it publishes
+     * @param sha256 of the file as a tree of blocks ({@link io.rft.digest.BlockDigests}), where the offer announced it
      */
-    record Commit(TransferId transfer, long epoch, int crc32c, boolean readback) implements Request {
+    record Commit(TransferId transfer, long epoch, int crc32c, boolean readback, Optional<Blob> sha256)
+            implements Request {
         public Commit {
             Limits.epoch(epoch);
+            Limits.sha256(sha256);
+        }
+
+        public Commit(TransferId transfer, long epoch, int crc32c, boolean readback) {
+            this(transfer, epoch, crc32c, readback, Optional.empty());
         }
 
         public Commit(TransferId transfer, long epoch, int crc32c) {
@@ -285,8 +324,13 @@ public sealed interface Message {
         }
     }
 
-    record Committed(TransferId transfer, long size, int crc32c) implements Answer {
+    record Committed(TransferId transfer, long size, int crc32c, Optional<Blob> sha256) implements Answer {
+        public Committed(TransferId transfer, long size, int crc32c) {
+            this(transfer, size, crc32c, Optional.empty());
+        }
+
         public Committed {
+            Limits.sha256(sha256);
             Limits.within("a file's size", size, 0, Settings.FILE_BYTES_MAX);
         }
     }

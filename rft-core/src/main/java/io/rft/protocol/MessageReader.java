@@ -70,7 +70,8 @@ final class MessageReader {
                         fields.blob("proof"));
             case "joined" -> new Message.Joined(fields.blob("proof"));
             case "fetch" ->
-                new Message.Fetch(fields.transfer("transfer"), fields.remotePath("path"), fields.flag("resume"));
+                new Message.Fetch(
+                        fields.transfer("transfer"), fields.remotePath("path"), fields.flag("resume"), sha256(fields));
             case "offer" -> offer(fields);
             case "accept" ->
                 new Message.Accept(
@@ -105,9 +106,14 @@ final class MessageReader {
                         fields.transfer("transfer"),
                         fields.number("epoch"),
                         fields.crc32c("crc32c"),
-                        fields.optionalFlag("readback"));
+                        fields.optionalFlag("readback"),
+                        fields.optionalDigest("sha256"));
             case "committed" ->
-                new Message.Committed(fields.transfer("transfer"), fields.number("size"), fields.crc32c("crc32c"));
+                new Message.Committed(
+                        fields.transfer("transfer"),
+                        fields.number("size"),
+                        fields.crc32c("crc32c"),
+                        fields.optionalDigest("sha256"));
             case "cancel" ->
                 new Message.Cancel(
                         fields.transfer("transfer"),
@@ -177,7 +183,17 @@ final class MessageReader {
                 fields.smallNumber("block-bytes"),
                 fields.flag("replace"),
                 fields.flag("resume"),
-                durability(fields));
+                durability(fields),
+                sha256(fields));
+    }
+
+    /** Whether the transfer has a digest beside the checksum; there is one kind. */
+    private static boolean sha256(FieldReader fields) {
+        var digest = fields.optionalText("digest");
+        if (digest.isPresent() && !digest.get().equals("sha256")) {
+            throw new IllegalArgumentException("the field digest is not sha256");
+        }
+        return digest.isPresent();
     }
 
     private static Durability durability(FieldReader fields) {

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
@@ -149,10 +150,11 @@ final class MessageWriter {
                 blob("proof", proof);
             }
             case Message.Joined(var proof) -> blob("proof", proof);
-            case Message.Fetch(var transfer, var path, var resume) -> {
+            case Message.Fetch(var transfer, var path, var resume, var sha256) -> {
                 json.writeStringProperty("transfer", transfer.toString());
                 json.writeStringProperty("path", path.toString());
                 json.writeBooleanProperty("resume", resume);
+                digest(sha256);
             }
             case Message.Offer offer -> offer(offer);
             case Message.Accept(var transfer, var epoch, var blockBytes, var missing, var more) -> {
@@ -181,17 +183,19 @@ final class MessageWriter {
                 attempt(transfer.toString(), epoch);
                 ranges("ranges", ranges);
             }
-            case Message.Commit(var transfer, var epoch, var crc32c, var readback) -> {
+            case Message.Commit(var transfer, var epoch, var crc32c, var readback, var sha256) -> {
                 attempt(transfer.toString(), epoch);
                 crc32c(crc32c);
                 if (readback) {
                     json.writeBooleanProperty("readback", true);
                 }
+                sha256(sha256);
             }
-            case Message.Committed(var transfer, var size, var crc32c) -> {
+            case Message.Committed(var transfer, var size, var crc32c, var sha256) -> {
                 json.writeStringProperty("transfer", transfer.toString());
                 json.writeNumberProperty("size", size);
                 crc32c(crc32c);
+                sha256(sha256);
             }
             case Message.Cancel(var transfer, var epoch, var discard, var code, var reason) -> {
                 attempt(transfer.toString(), epoch);
@@ -303,6 +307,17 @@ final class MessageWriter {
         if (offer.durability() != Durability.BLOCK) {
             json.writeStringProperty("durability", offer.durability().wireName());
         }
+        digest(offer.sha256());
+    }
+
+    private void digest(boolean sha256) {
+        if (sha256) {
+            json.writeStringProperty("digest", "sha256");
+        }
+    }
+
+    private void sha256(Optional<Blob> digest) {
+        digest.ifPresent(bytes -> json.writeStringProperty("sha256", HexFormat.of().formatHex(bytes.toBytes())));
     }
 
     private void entry(Message.Entry entry) {

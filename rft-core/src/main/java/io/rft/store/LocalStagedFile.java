@@ -98,6 +98,15 @@ final class LocalStagedFile implements StagedFile {
     }
 
     @Override
+    public void read(long offset, ByteBuffer block) throws RftException {
+        data.read(offset, block);
+        if (block.hasRemaining()) {
+            throw new RftException(
+                    ErrorCode.STORAGE, place.shown() + " was cut short by somebody else", "Start again.");
+        }
+    }
+
+    @Override
     public void withdraw(RangeSet blocks) throws RftException {
         requireUnpublished();
         FaultPoint.WITHDRAW_BEFORE_RECORDS.hit();

@@ -48,6 +48,9 @@ public interface StagedFile extends Closeable {
      */
     RangeSet force() throws RftException;
 
+    /** Reads a block that was written; what the buffer has room for must be there. */
+    void read(long offset, ByteBuffer block) throws RftException;
+
     /**
      * Reads every byte again, from the storage itself where the system allows it, and compares with the checksums. Returns where the
      * first block starts that is not what was received; empty if all are as they should be. For what is durable as a whole; may take

@@ -4,12 +4,16 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.digest.BlockChecksums;
+import io.rft.digest.BlockDigests;
 import io.rft.digest.Crc32cs;
+import io.rft.protocol.Blob;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
+import io.rft.range.RangeSet;
 import io.rft.store.SourceFile;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -21,6 +25,7 @@ public final class Reader implements Closeable {
     private final SourceFile source;
     private final AtomicLong readBytes = new AtomicLong();
     private volatile BlockChecksums checksums;
+    private volatile Optional<BlockDigests> digests = Optional.empty();
 
     /** Takes ownership of the source, if it does not fail: with {@code LIMIT} for a file of too many blocks. */
     public Reader(SourceFile source, int blockBytes) throws RftException {
@@ -33,6 +38,12 @@ public final class Reader implements Closeable {
         }
         this.source = source;
         this.checksums = new BlockChecksums(size, blockBytes);
+    }
+
+    /** Computes the SHA-256 of every block as well. Before anything is read. */
+    public Reader digesting() {
+        digests = Optional.of(new BlockDigests(source.identity().size(), blockBytes()));
+        return this;
     }
 
     public SourceFile source() {
@@ -64,6 +75,7 @@ public final class Reader implements Closeable {
                     ErrorCode.PROTOCOL, "the receiver wants " + size + " bytes in too many blocks of " + blockBytes);
         }
         checksums = new BlockChecksums(size, blockBytes);
+        digests = digests.map(_ -> new BlockDigests(size, blockBytes));
     }
 
     /**
@@ -79,6 +91,7 @@ public final class Reader implements Closeable {
         var crc = Crc32cs.of(buffer);
         var known = checksums;
         if (known.blockBytes() == blockBytes) {
+            digests.ifPresent(one -> one.put(block.start(), BlockDigests.of(buffer)));
             known.put(block.start(), crc);
         }
         return crc;
@@ -115,6 +128,21 @@ public final class Reader implements Closeable {
     int wholeChecksum() throws RftException {
         source.checkUnchanged();
         return checksums.whole();
+    }
+
+    /** The SHA-256 of the whole file as a tree of blocks, once every block was read; empty unless it is {@link #digesting}. */
+    Optional<Blob> wholeDigest() {
+        return digests.map(one -> new Blob(one.whole()));
+    }
+
+    /** The same of a file, read now; takes ownership of it. */
+    public static Blob digestOf(SourceFile file, int blockBytes, BufferPool buffers) throws RftException {
+        try (file) {
+            var reader = new Reader(file, blockBytes).digesting();
+            reader.readUnread(RangeSet.whole(file.identity().size()), buffers, () -> false);
+            file.checkUnchanged();
+            return reader.wholeDigest().orElseThrow();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.rft.IntegrityException;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.clock.Ticker;
+import io.rft.digest.BlockDigests;
 import io.rft.fault.FaultPoint;
 import io.rft.protocol.Blob;
 import io.rft.protocol.BlockHeader;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +49,7 @@ public final class Receiver {
     private final TransferStats stats;
     private final Consumer<RftException> failed;
     private final AtomicBoolean failing = new AtomicBoolean();
+    private final Optional<BlockDigests> digests;
     private final Writer writer;
     // guards: ended; held during a commit, so that nobody can close what is being published
     private final ReentrantLock ending = new ReentrantLock();
@@ -71,7 +74,7 @@ public final class Receiver {
             Consumer<RftException> failed,
             TaskGroup tasks,
             Ticker ticker) {
-        this(transfer, staged, peer, stats, failed, Checkpointing.DEFAULT, tasks, ticker);
+        this(transfer, staged, peer, stats, failed, Checkpointing.DEFAULT, false, tasks, ticker);
     }
 
     Receiver(
@@ -81,9 +84,12 @@ public final class Receiver {
             TransferStats stats,
             Consumer<RftException> failed,
             Checkpointing checkpointing,
+            boolean sha256,
             TaskGroup tasks,
             Ticker ticker) {
         this.transfer = transfer;
+        this.digests =
+                sha256 ? Optional.of(new BlockDigests(staged.size(), staged.blockBytes())) : Optional.empty();
         this.staged = staged;
         this.peer = peer;
         this.ticker = ticker;
@@ -164,6 +170,7 @@ public final class Receiver {
     /** Takes a block whose checksum has been found right. Fails when the peer cannot be told of it. */
     void receive(BlockHeader.Block block, ByteBuffer payload) throws RftException {
         stats.moved(block.range().length());
+        var digest = digests.map(_ -> BlockDigests.of(payload));
         Writer.Fate fate;
         try {
             fate = writer.write(block.range(), payload, block.crc32c());
@@ -173,6 +180,9 @@ public final class Receiver {
         } catch (RuntimeException | Error bug) { // it ends this attempt, which must not wait for the block for ever
             fail(new RftException(ErrorCode.OTHER, "internal error while writing", bug));
             throw bug;
+        }
+        if (fate == Writer.Fate.WRITTEN && digests.isPresent()) {
+            digests.get().put(block.range().start(), digest.orElseThrow());
         }
         if (fate != Writer.Fate.DROPPED) {
             reportReceived(block.range(), fate == Writer.Fate.WRITTEN);
@@ -268,6 +278,7 @@ public final class Receiver {
             if (commit.readback()) {
                 readBack(reading);
             }
+            compareDigests(commit, reading);
             return publish(commit, remembering);
         } finally {
             close();
@@ -276,25 +287,66 @@ public final class Receiver {
 
     /** Mostly not under the lock: it may take minutes. */
     private void readBack(StagedFile.Between reading) throws RftException {
-        ending.lock();
-        try {
-            requireComplete();
-        } finally {
-            ending.unlock();
-        }
-        var saidNanos = new AtomicLong(ticker.nanoTime());
-        var damage = staged.findDamage(() -> {
-            reading.run();
-            if (ticker.nanoTime() - saidNanos.get() >= READING_NANOS) {
-                saidNanos.set(ticker.nanoTime());
-                tellBusy();
-            }
-        });
+        completeOrFail();
+        var damage = staged.findDamage(telling(reading));
         if (damage.isPresent()) {
             discard();
             throw new IntegrityException(
                     "the receiver's storage does not give back what was written at " + damage.getAsLong(),
                     "What arrived was removed; the file at the target is as it was. Look after that storage.");
+        }
+    }
+
+    /**
+     * Compares the files' SHA-256, where that is wanted; mostly not under the lock. Blocks that came in an earlier attempt are read again.
+     */
+    private void compareDigests(Message.Commit commit, StagedFile.Between reading) throws RftException {
+        if (digests.isPresent() != commit.sha256().isPresent()) {
+            throw new RftException(ErrorCode.PROTOCOL, "a commit with another kind of digest than was announced");
+        }
+        if (digests.isEmpty()) {
+            return;
+        }
+        completeOrFail();
+        var mine = digests.get();
+        digestUnknown(mine, telling(reading));
+        if (!new Blob(mine.whole()).equals(commit.sha256().orElseThrow())) {
+            discard();
+            throw new IntegrityException(
+                    "the SHA-256 of what arrived is not that of the source",
+                    "What arrived was removed; the file at the target is as it was. Send it again.");
+        }
+    }
+
+    private void digestUnknown(BlockDigests mine, StagedFile.Between between) throws RftException {
+        var block = ByteBuffer.allocate((int) Math.min(staged.blockBytes(), staged.size()));
+        for (var at = 0L; at < staged.size(); at += staged.blockBytes()) {
+            if (!mine.isKnown(at)) {
+                staged.read(at, block.clear().limit((int) Math.min(staged.blockBytes(), staged.size() - at)));
+                mine.put(at, BlockDigests.of(block.flip()));
+                between.run();
+            }
+        }
+    }
+
+    /** Between blocks of a long reading the sender hears now and then that it goes on. */
+    private StagedFile.Between telling(StagedFile.Between reading) {
+        var saidNanos = new AtomicLong(ticker.nanoTime());
+        return () -> {
+            reading.run();
+            if (ticker.nanoTime() - saidNanos.get() >= READING_NANOS) {
+                saidNanos.set(ticker.nanoTime());
+                tellBusy();
+            }
+        };
+    }
+
+    private void completeOrFail() throws RftException {
+        ending.lock();
+        try {
+            requireComplete();
+        } finally {
+            ending.unlock();
         }
     }
 
@@ -321,7 +373,7 @@ public final class Receiver {
                                 .formatted(whole, commit.crc32c()),
                         "What arrived was removed; the file at the target is as it was. Send it again.");
             }
-            var receipt = new Message.Committed(transfer, staged.size(), whole);
+            var receipt = new Message.Committed(transfer, staged.size(), whole, commit.sha256());
             staged.commit(published -> remembering.remember(receipt, published));
             return receipt;
         } finally {

@@ -162,16 +162,18 @@ final class Sender {
     }
 
     private Message.Committed commit(int whole) throws RftException {
+        var sha256 = reader.wholeDigest();
         Message.Committed receipt;
         FaultPoint.SENDER_BEFORE_COMMIT.hit();
         try {
-            receipt = peer.ask(new Message.Commit(offer.transfer(), epoch, whole, readback), Message.Committed.class);
+            var commit = new Message.Commit(offer.transfer(), epoch, whole, readback, sha256);
+            receipt = peer.ask(commit, Message.Committed.class);
         } catch (RftException e) {
             endedByReceiver(e);
             throw e;
         }
         FaultPoint.SENDER_AFTER_RECEIPT.hit();
-        if (!receipt.equals(new Message.Committed(offer.transfer(), offer.size(), whole))) {
+        if (!receipt.equals(new Message.Committed(offer.transfer(), offer.size(), whole, sha256))) {
             throw new RftException(ErrorCode.PROTOCOL, "the receipt for " + offer.path() + " is for another file");
         }
         return receipt;

@@ -85,6 +85,11 @@ public final class Transfers {
         return this;
     }
 
+    /** What the session's blocks are read into. */
+    public BufferPool buffers() {
+        return buffers;
+    }
+
     /** Takes ownership of a data connection that has joined the session. */
     public void add(DataConnection connection) {
         pool.add(connection);
@@ -159,7 +164,17 @@ public final class Transfers {
     /** Starts a receiver; the caller adds it once it may have blocks. */
     public Receiver receiver(
             TransferId transfer, StagedFile staged, TransferStats stats, Consumer<RftException> failed) {
-        return new Receiver(transfer, staged, peer, stats, failed, checkpointing, tasks, ticker);
+        return receiver(transfer, staged, stats, failed, false);
+    }
+
+    /** The same; {@code sha256} says whether the offer announced that digest. */
+    public Receiver receiver(
+            TransferId transfer,
+            StagedFile staged,
+            TransferStats stats,
+            Consumer<RftException> failed,
+            boolean sha256) {
+        return new Receiver(transfer, staged, peer, stats, failed, checkpointing, sha256, tasks, ticker);
     }
 
     /** What the peer tells of a transfer that we send; of an attempt that is over it is ignored. */

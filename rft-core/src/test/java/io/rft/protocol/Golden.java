@@ -2,6 +2,7 @@ package io.rft.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.TransferId;
@@ -29,6 +30,8 @@ record Golden(String name, Envelope value) {
     private static final Instant MODIFIED = Instant.parse("2026-03-01T12:34:56.789012345Z");
     private static final Instant CHANGED = Instant.parse("2026-03-01T12:34:57Z");
     private static final RemotePath PATH = RemotePath.parse("/data/big.iso");
+
+    private static final Blob SHA256 = hex("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
 
     static final List<Golden> ALL = List.of(
             asking(
@@ -73,11 +76,28 @@ record Golden(String name, Envelope value) {
                     "joined",
                     new Message.Joined(hex("7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"))),
             asking("fetch", 4, new Message.Fetch(TRANSFER, PATH, true)),
+            asking("fetch-sha256", 4, new Message.Fetch(TRANSFER, PATH, true, true)),
             asking(
                     "offer",
                     5,
                     new Message.Offer(
                             TRANSFER, PATH, 10_000_000, MODIFIED, CHANGED, "2049:131074", 0644, 262144, true, true)),
+            asking(
+                    "offer-sha256",
+                    5,
+                    new Message.Offer(
+                            TRANSFER,
+                            PATH,
+                            10_000_000,
+                            MODIFIED,
+                            CHANGED,
+                            "2049:131074",
+                            0644,
+                            262144,
+                            true,
+                            true,
+                            Durability.BLOCK,
+                            true)),
             answering(
                     "accept",
                     5,
@@ -100,7 +120,12 @@ record Golden(String name, Envelope value) {
             asking("withdraw", 6, new Message.Withdraw(TRANSFER, 2, List.of(new ByteRange(262144, 524288)))),
             asking("commit", 6, new Message.Commit(TRANSFER, 2, 0xe3069283)),
             asking("commit-readback", 6, new Message.Commit(TRANSFER, 2, 0xe3069283, true)),
+            asking("commit-sha256", 6, new Message.Commit(TRANSFER, 2, 0xe3069283, false, Optional.of(SHA256))),
             answering("committed", 6, new Message.Committed(TRANSFER, 10_000_000, 0xe3069283)),
+            answering(
+                    "committed-sha256",
+                    6,
+                    new Message.Committed(TRANSFER, 10_000_000, 0xe3069283, Optional.of(SHA256))),
             asking(
                     "cancel",
                     7,

@@ -254,6 +254,11 @@ final class MemoryStagedFile implements StagedFile {
     }
 
     @Override
+    public void read(long offset, ByteBuffer block) {
+        block.put(content, (int) offset, block.remaining());
+    }
+
+    @Override
     public OptionalLong findDamage(Between blocks) throws RftException {
         for (var at = 0L; at < size; at += blockBytes) {
             if (crcStored(at) != checksums.get(at)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.IntegrityException;
 import io.rft.RftException;
@@ -22,6 +23,7 @@ import io.rft.task.TaskGroup;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -313,6 +315,19 @@ class ReceiverTest {
         assertEquals(List.of("committed", "closed"), staged.events());
         assertTrue(peer.told().size() >= told + 4, "one for each block");
         assertEquals(progress(List.of(), List.of()), peer.told().getLast());
+    }
+
+    @Test
+    void aFileOfAnotherDigestIsNotPublished() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var receiver = new Receiver(ID, staged, peer, stats, failures::add, Checkpointing.DEFAULT, true, tasks, ticker);
+        bringAll(receiver);
+        var other = new Message.Commit(ID, receiver.epoch(), crc(), false, Optional.of(new Blob(new byte[32])));
+
+        assertThrows(IntegrityException.class, () -> receiver.commit(other));
+
+        assertFalse(staged.events().contains("committed"));
+        assertTrue(staged.events().contains("discarded"));
     }
 
     @Test

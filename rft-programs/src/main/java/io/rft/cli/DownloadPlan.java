@@ -57,7 +57,8 @@ record DownloadPlan(List<Address.Remote> sources, Address.Local target, Transfer
                 options.ifExists() == IfTargetExists.REPLACE,
                 options.resume(),
                 options.durability(),
-                options.verification());
+                options.verification(),
+                options.digest());
     }
 
     /** Whether the target is a directory to put files into; makes it where it is wanted and missing. */

@@ -20,6 +20,7 @@ record FileOutcome(
         long changedBytes,
         long sentBytes,
         Optional<Integer> crc32c,
+        Optional<String> sha256,
         Duration elapsed,
         Optional<RftException> error) {
     /** What was done with it. */

@@ -42,6 +42,7 @@ final class JsonReport implements TransferReport {
                     .ifPresentOrElse(
                             crc -> json.writeStringProperty("crc32c", String.format("%08x", crc)),
                             () -> json.writeNullProperty("crc32c"));
+            outcome.sha256().ifPresent(digest -> json.writeStringProperty("tree-sha256", digest));
             seconds(json, outcome.elapsed());
             outcome.error()
                     .ifPresentOrElse(

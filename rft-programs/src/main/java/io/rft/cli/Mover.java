@@ -144,6 +144,7 @@ final class Mover {
                 0,
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ZERO,
                 Optional.of(failure)));
     }
@@ -165,6 +166,7 @@ final class Mover {
                 result.changedBytes(),
                 result.movedBytes(),
                 Optional.of(result.crc32c()),
+                result.sha256(),
                 result.elapsed(),
                 Optional.empty());
     }
@@ -180,6 +182,7 @@ final class Mover {
                 progress.resumed(),
                 progress.changed(),
                 progress.moved(),
+                Optional.empty(),
                 Optional.empty(),
                 Duration.ofNanos(world.ticker().nanoTime() - one.beganNanos()),
                 failure);

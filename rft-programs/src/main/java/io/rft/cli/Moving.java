@@ -113,6 +113,7 @@ final class Moving {
                     0,
                     0,
                     Optional.empty(),
+                    Optional.empty(),
                     Duration.ZERO,
                     Optional.of(failure));
             tally.add(outcome);

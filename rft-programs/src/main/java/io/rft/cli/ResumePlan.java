@@ -57,7 +57,8 @@ record ResumePlan(JobRecord job, TransferOptions options) implements Plan {
                                 replace,
                                 options.resume(),
                                 options.durability(),
-                                options.verification()));
+                                options.verification(),
+                options.digest()));
                     case DOWNLOAD ->
                         client.download(new Download(
                                 RemotePath.parse(source),
@@ -65,7 +66,8 @@ record ResumePlan(JobRecord job, TransferOptions options) implements Plan {
                                 replace,
                                 options.resume(),
                                 options.durability(),
-                                options.verification()));
+                                options.verification(),
+                options.digest()));
                 };
             } catch (IllegalArgumentException e) {
                 throw new RftException(ErrorCode.USAGE, "job " + Jobs.name(job) + ": " + e.getMessage(), e);

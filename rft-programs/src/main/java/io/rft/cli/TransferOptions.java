@@ -2,6 +2,7 @@ package io.rft.cli;
 
 import io.rft.Durability;
 import io.rft.client.Verification;
+import io.rft.protocol.Message.HashAlgorithm;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
@@ -69,6 +70,13 @@ final class TransferOptions {
     private Verification verification = Verification.STREAM;
 
     @Option(
+            names = "--digest",
+            paramLabel = "WHAT",
+            converter = Converters.AlgorithmConverter.class,
+            description = "What both ends compare before a file is published: crc32c, or sha256 as well.")
+    private HashAlgorithm digest = HashAlgorithm.CRC32C;
+
+    @Option(
             names = "--progress",
             paramLabel = "HOW",
             converter = Converters.ProgressConverter.class,
@@ -105,6 +113,10 @@ final class TransferOptions {
 
     Verification verification() {
         return verification;
+    }
+
+    HashAlgorithm digest() {
+        return digest;
     }
 
     boolean json() {

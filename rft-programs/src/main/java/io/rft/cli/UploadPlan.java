@@ -72,7 +72,8 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
                 options.ifExists() == IfTargetExists.REPLACE,
                 options.resume(),
                 options.durability(),
-                options.verification());
+                options.verification(),
+                options.digest());
     }
 
     /** Whether the target is a directory to put files into; makes it where it is wanted and missing. */

@@ -16,6 +16,7 @@ import io.rft.store.SourceIdentity;
 import io.rft.store.StageRequest;
 import io.rft.store.Store;
 import io.rft.task.TaskGroup;
+import io.rft.transfer.Reader;
 import io.rft.transfer.Receiver;
 import io.rft.transfer.TransferStats;
 import io.rft.transfer.Transfers;
@@ -84,7 +85,7 @@ final class Incoming {
             // The commit went through and its reply was lost: nothing is missing, and the next commit is answered from
             // memory.
             published(key, offer, source)
-                    .ifPresent(receipt -> remembered.put(offer.transfer(), new Remembered(key, source, receipt)));
+                    .ifPresent(receipt -> remembered.put(offer.transfer(), new Remembered(key, source, offer, receipt)));
             reply.answer(new Message.Accept(offer.transfer(), 1, offer.blockBytes(), List.of(), false));
         }
     }
@@ -161,15 +162,20 @@ final class Incoming {
     }
 
     /** An upload of which only the outcome is known. */
-    private record Remembered(TransferRegistry.Key key, SourceIdentity source, Message.Committed receipt) {}
+    private record Remembered(
+            TransferRegistry.Key key, SourceIdentity source, Message.Offer offer, Message.Committed receipt) {}
 
     private Message.Committed sameAs(Remembered known, Message.Commit commit) throws RftException {
-        if (known.receipt.crc32c() != commit.crc32c()) {
+        var sha256 = commit.sha256().isPresent()
+                ? Optional.of(
+                        Reader.digestOf(store.open(known.key.target()), known.offer.blockBytes(), transfers.buffers()))
+                : Optional.<Blob>empty();
+        if (known.receipt.crc32c() != commit.crc32c() || !sha256.equals(commit.sha256())) {
             registry.forget(known.key, known.source);
             throw new IntegrityException(
                     "the source is not any more what this transfer has published", "Send it again.");
         }
-        return known.receipt;
+        return new Message.Committed(commit.transfer(), known.receipt.size(), commit.crc32c(), sha256);
     }
 
     private Upload find(TransferId transfer, long epoch) throws RftException {
@@ -203,7 +209,7 @@ final class Incoming {
                     offer.replace() ? IfExists.REPLACE : IfExists.FAIL,
                     offer.resume(),
                     durability));
-            this.receiver = transfers.receiver(offer.transfer(), staged, new TransferStats(), this::failed);
+            this.receiver = transfers.receiver(offer.transfer(), staged, new TransferStats(), this::failed, offer.sha256());
         }
 
         Message.Committed commit(Message.Commit commit) throws RftException {

@@ -1,5 +1,6 @@
 package io.rft.server;
 
+import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.TransferId;
@@ -77,6 +78,9 @@ final class Outgoing {
         try {
             var reader =
                     new Reader(source, settings.blockBytesFor(source.identity().size()));
+            if (fetch.sha256()) {
+                reader.digesting();
+            }
             return new Download(offer(fetch, reader), reader);
         } catch (RftException | RuntimeException e) {
             source.close();
@@ -168,7 +172,9 @@ final class Outgoing {
                 reader.source().mode(),
                 reader.blockBytes(),
                 true,
-                fetch.resume());
+                fetch.resume(),
+                Durability.BLOCK,
+                fetch.sha256());
     }
 
     /** One fetch on its way. */
