@@ -61,7 +61,11 @@ public final class Session implements Peer, Closeable {
     private final Ticker ticker;
     private final Patience patience;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
-    private final Condition changed = lock.newCondition();
+    // Apart from each other: a message concerns one thread, and to wake all of them for each would cost more than the
+    // message.
+    private final Condition filled = lock.newCondition(); // there is something to send
+    private final Condition room = lock.newCondition(); // the outbox has become shorter
+    private final Condition ended = lock.newCondition();
     private final Map<Long, Question> questions = new HashMap<>();
     private final List<Envelope> outbox = new ArrayList<>();
     private final Pulse pulse;
@@ -95,7 +99,7 @@ public final class Session implements Peer, Closeable {
     @Override
     public <A extends Message.Answer> A ask(Message.Request request, Class<A> type, Consumer<A> inOrder)
             throws RftException {
-        var question = new Question(AnswerTime.of(request, patience), ticker.nanoTime(), answer -> {
+        var question = new Question(lock.newCondition(), AnswerTime.of(request, patience), ticker.nanoTime(), answer -> {
             if (type.isInstance(answer)) {
                 inOrder.accept(type.cast(answer));
             }
@@ -105,7 +109,7 @@ public final class Session implements Peer, Closeable {
             questions.put(++lastId, question);
             put(new Envelope.Asking(lastId, request));
             while (question.answer == null && end == null && !question.overdue) {
-                changed.awaitUninterruptibly();
+                question.answered.awaitUninterruptibly();
             }
             return question.answer(type, end);
         } finally {
@@ -138,7 +142,7 @@ public final class Session implements Peer, Closeable {
         try {
             var left = nanos;
             while (left > 0 && end == null) {
-                left = changed.awaitNanos(left);
+                left = ended.awaitNanos(left);
             }
             return end != null;
         } catch (InterruptedException e) {
@@ -158,7 +162,8 @@ public final class Session implements Peer, Closeable {
             }
             outbox.add(new Envelope.Telling(new Message.Bye("done")));
             leaving = true;
-            changed.signalAll();
+            filled.signal();
+            room.signalAll();
         } finally {
             lock.unlock();
         }
@@ -173,7 +178,10 @@ public final class Session implements Peer, Closeable {
                 return;
             }
             end = cause;
-            changed.signalAll();
+            filled.signal();
+            room.signalAll();
+            ended.signalAll();
+            questions.values().forEach(question -> question.answered.signal());
         } finally {
             lock.unlock();
         }
@@ -195,7 +203,7 @@ public final class Session implements Peer, Closeable {
 
     private void put(Envelope envelope) throws RftException {
         while (outbox.size() >= OUTBOX_MAX && end == null && !leaving) {
-            changed.awaitUninterruptibly();
+            room.awaitUninterruptibly();
         }
         add(envelope);
     }
@@ -208,7 +216,7 @@ public final class Session implements Peer, Closeable {
             throw new RftException(ErrorCode.NETWORK, "the session is closing");
         }
         outbox.add(envelope);
-        changed.signalAll();
+        filled.signal();
     }
 
     private void receive() {
@@ -258,24 +266,25 @@ public final class Session implements Peer, Closeable {
     }
 
     private void answered(long id, Message.Answer answer) {
-        var question = takeQuestion(id);
+        var question = question(id);
         if (question == null) {
             return; // a heartbeat's, or one that nobody asked for
         }
         question.inOrder.accept(answer);
         lock.lock();
         try {
+            questions.remove(id);
             question.answer = answer;
-            changed.signalAll();
+            question.answered.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable Question takeQuestion(long id) {
+    private @Nullable Question question(long id) {
         lock.lock();
         try {
-            return questions.remove(id);
+            return questions.get(id);
         } finally {
             lock.unlock();
         }
@@ -329,7 +338,7 @@ public final class Session implements Peer, Closeable {
         try {
             pulse.sent();
             while (outbox.isEmpty() && end == null && !leaving) {
-                changed.awaitUninterruptibly();
+                filled.awaitUninterruptibly();
             }
             if (end != null) {
                 return List.of();
@@ -338,7 +347,7 @@ public final class Session implements Peer, Closeable {
             var batch = List.copyOf(ready);
             ready.clear();
             pulse.sending(ticker.nanoTime(), channel.sentBytes());
-            changed.signalAll();
+            room.signalAll();
             return batch;
         } finally {
             lock.unlock();
@@ -373,9 +382,11 @@ public final class Session implements Peer, Closeable {
                 .filter(question -> question.time.isOver(question.askedNanos, toldNanos, now))
                 .toList();
         if (!late.isEmpty()) {
-            late.forEach(question -> question.overdue = true);
             questions.values().removeAll(late);
-            changed.signalAll();
+            late.forEach(question -> {
+                question.overdue = true;
+                question.answered.signal();
+            });
         }
     }
 
@@ -394,7 +405,7 @@ public final class Session implements Peer, Closeable {
         try {
             if (end == null && !leaving && outbox.size() < OUTBOX_MAX) {
                 outbox.add(new Envelope.Asking(++lastId, new Message.Ping()));
-                changed.signalAll();
+                filled.signal();
             }
         } finally {
             lock.unlock();
@@ -422,13 +433,15 @@ public final class Session implements Peer, Closeable {
 
     /** A request that waits for its answer. Guarded by the session's lock. */
     private static final class Question {
+        private final Condition answered; // or it never will be
         private final AnswerTime time;
         private final long askedNanos;
         private final Consumer<Message.Answer> inOrder;
         private Message.@Nullable Answer answer;
         private boolean overdue;
 
-        Question(AnswerTime time, long askedNanos, Consumer<Message.Answer> inOrder) {
+        Question(Condition answered, AnswerTime time, long askedNanos, Consumer<Message.Answer> inOrder) {
+            this.answered = answered;
             this.time = time;
             this.askedNanos = askedNanos;
             this.inOrder = inOrder;

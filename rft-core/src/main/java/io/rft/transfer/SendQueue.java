@@ -41,11 +41,16 @@ final class SendQueue {
         record Over() implements Turn {}
     }
 
+    /** Somebody who waits for a condition, which is looked at for him. */
+    private record Waiter(BooleanSupplier condition, Condition met) {}
+
     private final Ticker ticker;
     // guards: all below, and what changes of each sender
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Condition work = lock.newCondition(); // apart from the other: of many idle connections few are needed
+    // Apart from each other: most changes concern nobody who waits, and to wake all would cost more than the change.
+    private final List<Waiter> waiters = new ArrayList<>();
+    private final Condition ended = lock.newCondition();
+    private final Condition work = lock.newCondition();
     private final List<Sender> senders = new ArrayList<>();
     private final Set<Long> connections = new HashSet<>(); // those that may send
     private final Set<Long> overtaken =
@@ -203,7 +208,10 @@ final class SendQueue {
     }
 
     void close() {
-        change(() -> closed = true);
+        change(() -> {
+            closed = true;
+            ended.signalAll();
+        });
     }
 
     /** Changes what the lock guards, and lets everybody look again. */
@@ -211,7 +219,11 @@ final class SendQueue {
         lock.lock();
         try {
             change.run();
-            changed.signalAll();
+            for (var waiter : waiters) {
+                if (closed || waiter.condition().getAsBoolean()) {
+                    waiter.met().signal();
+                }
+            }
             wake();
         } finally {
             lock.unlock();
@@ -221,14 +233,17 @@ final class SendQueue {
     /** Waits until the condition holds, looked at under the lock after every change; fails if the queue is closed before. */
     void await(BooleanSupplier condition) throws RftException {
         lock.lock();
+        var waiter = new Waiter(condition, lock.newCondition());
         try {
+            waiters.add(waiter);
             while (!condition.getAsBoolean()) {
                 if (closed) {
                     throw Transfers.closedByUs();
                 }
-                changed.awaitUninterruptibly();
+                waiter.met().awaitUninterruptibly();
             }
         } finally {
+            waiters.remove(waiter);
             lock.unlock();
         }
     }
@@ -239,7 +254,7 @@ final class SendQueue {
         try {
             var left = nanos;
             while (left > 0 && !closed) {
-                left = changed.awaitNanos(left);
+                left = ended.awaitNanos(left);
             }
             if (closed) {
                 throw Transfers.closedByUs();
