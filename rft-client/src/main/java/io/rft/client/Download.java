@@ -24,7 +24,12 @@ public record Download(
         Verification verification,
         Message.HashAlgorithm digest) {
     public Download(
-            RemotePath source, Path target, boolean replace, boolean resume, Durability durability, Verification verification) {
+            RemotePath source,
+            Path target,
+            boolean replace,
+            boolean resume,
+            Durability durability,
+            Verification verification) {
         this(source, target, replace, resume, durability, verification, Message.HashAlgorithm.CRC32C);
     }
 

@@ -142,7 +142,9 @@ final class DownloadRun extends TransferRun {
     private void requireDigest(Message.Offer offer) throws RftException {
         if (offer.sha256() != fetch.sha256()) {
             throw new RftException(
-                    ErrorCode.PROTOCOL, "the server does not offer the digest that was asked for", "Use --digest crc32c.");
+                    ErrorCode.PROTOCOL,
+                    "the server does not offer the digest that was asked for",
+                    "Use --digest crc32c.");
         }
     }
 
@@ -262,7 +264,11 @@ final class DownloadRun extends TransferRun {
     /** Of what is stored here, the wish of this end counts as well. */
     private Message.Commit withReadback(Message.Commit commit) {
         return new Message.Commit(
-                commit.transfer(), commit.epoch(), commit.crc32c(), commit.readback() || stage.readback(), commit.sha256());
+                commit.transfer(),
+                commit.epoch(),
+                commit.crc32c(),
+                commit.readback() || stage.readback(),
+                commit.sha256());
     }
 
     /** Fails if this ends the attempt; of another attempt it changes nothing, nor does what is out of place. */

@@ -101,10 +101,7 @@ public final class RftClient implements Closeable {
         var claim = claim(job);
         var transfer = transfer(claim);
         var fetch = new Message.Fetch(
-                transfer.id(),
-                download.source(),
-                download.resume(),
-                download.digest() == Message.HashAlgorithm.SHA256);
+                transfer.id(), download.source(), download.resume(), download.digest() == Message.HashAlgorithm.SHA256);
         return start(new DownloadRun(config, link, transfer, claim, fetch, new IntoFile(download, config.disk())));
     }
 

@@ -25,7 +25,12 @@ public record Upload(
         Verification verification,
         Message.HashAlgorithm digest) {
     public Upload(
-            Path source, RemotePath target, boolean replace, boolean resume, Durability durability, Verification verification) {
+            Path source,
+            RemotePath target,
+            boolean replace,
+            boolean resume,
+            Durability durability,
+            Verification verification) {
         this(source, target, replace, resume, durability, verification, Message.HashAlgorithm.CRC32C);
     }
 

@@ -10,9 +10,9 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.transfer.TransferStats;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TransferTest {

@@ -73,6 +73,8 @@ public enum FaultPoint {
     CHECKPOINT_AFTER_DATA_FORCE,
     CHECKPOINT_AFTER_RECORD,
     CHECKPOINT_AFTER_JOURNAL_FORCE,
+    /** The first time the entries of both files are durable now, too. */
+    CHECKPOINT_AFTER_DIRECTORY_FORCE,
     /** The receiver has told what is durable. */
     CHECKPOINT_AFTER_ACKNOWLEDGEMENT,
 

@@ -38,12 +38,14 @@ public final class Journal implements Closeable {
     }
 
     /**
-     * Writes and forces a journal into an empty file that says: these blocks are durable. The file belongs to the journal from here
-     * on, if this succeeds.
+     * Writes a journal into an empty file that says: these blocks are durable. The file belongs to the journal from here on, if this
+     * succeeds.
      *
+     * @param forced whether what it says is forced now, and not by the first checkpoint
      * @param known has the checksums of the durable blocks
      */
-    public static Journal create(DiskFile file, JournalHeader header, JournalState known) throws RftException {
+    public static Journal create(DiskFile file, JournalHeader header, JournalState known, boolean forced)
+            throws RftException {
         var state = new JournalState(header);
         var buffer = ByteBuffer.allocate(bufferBytes(header, known));
         var encoded = JournalCodec.encode(header, file.status().fileKey());
@@ -63,7 +65,7 @@ public final class Journal implements Closeable {
         var end = flushed + buffer.position();
         add(new JournalEntry.Checkpoint(end), state, salt, end, buffer);
         flushed += flush(file, flushed, buffer);
-        if (header.forced()) {
+        if (forced && header.forced()) {
             file.force();
         }
         return new Journal(file, header, salt, state, flushed);
@@ -78,6 +80,17 @@ public final class Journal implements Closeable {
         lock.lock();
         try {
             return state.durable();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether every block is durable or was written, and nothing has failed. */
+    public boolean isWhole() throws RftException {
+        lock.lock();
+        try {
+            requireSound();
+            return state.isWhole();
         } finally {
             lock.unlock();
         }

@@ -82,6 +82,11 @@ public final class JournalState {
         return noted.intersects(offset, offset + length);
     }
 
+    /** Whether every block is durable or was written. */
+    public boolean isWhole() {
+        return noted.bytes() == header.size();
+    }
+
     boolean hasUnforced() {
         return !pending.isEmpty();
     }

@@ -1,11 +1,11 @@
 package io.rft.protocol;
 
-import java.util.Optional;
 import io.rft.RemotePath;
 import io.rft.range.ByteRange;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The bounds of every value on the wire (docs/PROTOCOL.md, Limits), and the checks that messages make of themselves. Each check

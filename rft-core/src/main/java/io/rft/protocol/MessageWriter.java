@@ -10,9 +10,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -317,7 +317,8 @@ final class MessageWriter {
     }
 
     private void sha256(Optional<Blob> digest) {
-        digest.ifPresent(bytes -> json.writeStringProperty("sha256", HexFormat.of().formatHex(bytes.toBytes())));
+        digest.ifPresent(
+                bytes -> json.writeStringProperty("sha256", HexFormat.of().formatHex(bytes.toBytes())));
     }
 
     private void entry(Message.Entry entry) {

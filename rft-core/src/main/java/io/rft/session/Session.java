@@ -99,11 +99,12 @@ public final class Session implements Peer, Closeable {
     @Override
     public <A extends Message.Answer> A ask(Message.Request request, Class<A> type, Consumer<A> inOrder)
             throws RftException {
-        var question = new Question(lock.newCondition(), AnswerTime.of(request, patience), ticker.nanoTime(), answer -> {
-            if (type.isInstance(answer)) {
-                inOrder.accept(type.cast(answer));
-            }
-        });
+        var question =
+                new Question(lock.newCondition(), AnswerTime.of(request, patience), ticker.nanoTime(), answer -> {
+                    if (type.isInstance(answer)) {
+                        inOrder.accept(type.cast(answer));
+                    }
+                });
         lock.lock();
         try {
             questions.put(++lastId, question);

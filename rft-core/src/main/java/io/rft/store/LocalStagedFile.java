@@ -31,6 +31,7 @@ final class LocalStagedFile implements StagedFile {
     private final RangeSet durableAtOpen;
     private final BlockChecksums checksums;
     private final boolean published;
+    private boolean entriesForced; // the writer's thread's
     private final ReentrantLock lock = new ReentrantLock(); // guards: writing
     private final Condition written = lock.newCondition();
     private final Set<Long> writing = new HashSet<>(); // offsets
@@ -42,6 +43,7 @@ final class LocalStagedFile implements StagedFile {
             DiskFile data,
             Journal journal,
             JournalState known,
+            boolean entriesForced,
             boolean published) {
         this.place = place;
         this.request = request;
@@ -50,6 +52,7 @@ final class LocalStagedFile implements StagedFile {
         this.durableAtOpen = known.durable();
         this.checksums = known.checksums();
         this.published = published;
+        this.entriesForced = entriesForced;
     }
 
     @Override
@@ -130,14 +133,24 @@ final class LocalStagedFile implements StagedFile {
             forceData();
         }
         FaultPoint.CHECKPOINT_AFTER_DATA_FORCE.hit();
-        return journal.checkpoint(until);
+        var durable = journal.checkpoint(until);
+        if (!entriesForced && request.durability() == Durability.BLOCK) {
+            place.directory().force();
+            entriesForced = true;
+        }
+        FaultPoint.CHECKPOINT_AFTER_DIRECTORY_FORCE.hit();
+        return durable;
+    }
+
+    /** Only where it may replace what is there: after a power cut that spares the new name alone, it would meet itself. */
+    @Override
+    public boolean commitsUnforced() {
+        return durableAtOpen.isEmpty() && request.ifExists() == IfExists.REPLACE;
     }
 
     @Override
     public OptionalLong findDamage(Between blocks) throws RftException {
-        if (request.durability() != Durability.BLOCK) {
-            forceData(); // what only the cache holds cannot be read from the storage
-        }
+        forceData(); // what only the cache holds cannot be read from the storage
         data.forgetCached(0, size());
         var block = ByteBuffer.allocateDirect((int) Math.min(blockBytes(), size()));
         for (var offset = 0L; offset < size(); offset += blockBytes()) {
@@ -154,7 +167,9 @@ final class LocalStagedFile implements StagedFile {
 
     @Override
     public void commit(Remembering remembering) throws RftException {
-        if (journal.hasUnforced() || journal.durable().bytes() != size()) {
+        // What was said to be durable stays so, whatever a crash leaves of the publishing: only the journal says what
+        // that is.
+        if (!journal.isWhole() || (journal.hasUnforced() && !journal.durable().isEmpty())) {
             throw new IllegalStateException("a commit of " + place.shown() + " with bytes that are not durable");
         }
         place.requireReachable();

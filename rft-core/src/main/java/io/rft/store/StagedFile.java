@@ -52,6 +52,14 @@ public interface StagedFile extends Closeable {
     void read(long offset, ByteBuffer block) throws RftException;
 
     /**
+     * Whether {@link #commit} itself makes durable what was written, so that a {@link #force} of a file of which nothing is durable can be
+     * left out. A crash then costs all of it, as long as it is not published.
+     */
+    default boolean commitsUnforced() {
+        return false;
+    }
+
+    /**
      * Reads every byte again, from the storage itself where the system allows it, and compares with the checksums. Returns where the
      * first block starts that is not what was received; empty if all are as they should be. For what is durable as a whole; may take
      * as long as the storage does, and is ended by {@link #close} from another thread.

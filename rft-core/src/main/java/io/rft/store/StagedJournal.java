@@ -39,8 +39,14 @@ final class StagedJournal {
         return journal.tryLock() && place.names(place.names().journal(), journal);
     }
 
-    /** A new journal, whole and durable before it takes the name; with it, the entries of both files become durable. */
-    static Journal create(StagedPlace place, JournalHeader header, JournalState state) throws RftException {
+    /**
+     * A new journal, whole before it takes the name.
+     *
+     * @param forced whether it becomes durable here, and with it the entries of both files: needed where it replaces another one, and
+     *     otherwise left to the first checkpoint
+     */
+    static Journal create(StagedPlace place, JournalHeader header, JournalState state, boolean forced)
+            throws RftException {
         var names = place.names();
         var directory = place.directory();
         place.removeIfPresent(names.freshJournal());
@@ -48,11 +54,11 @@ final class StagedJournal {
         try {
             file.tryLock(); // succeeds: nobody else knows the file
             FaultPoint.JOURNAL_AFTER_CREATION.hit();
-            var journal = Journal.create(file, header, state);
+            var journal = Journal.create(file, header, state, forced);
             FaultPoint.JOURNAL_AFTER_FIRST_FORCE.hit();
             directory.rename(names.freshJournal(), names.journal(), true);
             FaultPoint.JOURNAL_AFTER_RENAME.hit();
-            if (header.forced()) {
+            if (forced && header.forced()) {
                 directory.force();
             }
             FaultPoint.JOURNAL_AFTER_DIRECTORY_FORCE.hit();

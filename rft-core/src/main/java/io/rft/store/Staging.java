@@ -30,6 +30,7 @@ final class Staging {
     private final Directory directory;
     private final StagedNames names;
     private long epoch = 1;
+    private boolean first = true; // no journal is replaced, in which an epoch was counted or anything promised
 
     private Staging(StageRequest request, StagedPlace place) {
         this.request = request;
@@ -58,6 +59,7 @@ final class Staging {
         var target = place.findTarget();
         var before = StagedJournal.lock(place); // until the new journal, locked as well, has taken its name
         try {
+            first = before.isEmpty();
             var contents = before.isPresent() ? usable(before.get()) : Optional.<JournalContents.Usable>empty();
             var published = contents.isPresent() && target.isPresent()
                     ? published(contents.get(), target.get())
@@ -116,7 +118,7 @@ final class Staging {
                 && target.type() == FileStatus.Type.FILE
                 && target.size() == header.size()
                 && target.modified().equals(header.sourceModified())
-                && found.state().durable().bytes() == header.size();
+                && found.state().isWhole();
         return isIt ? with(place.openOwn(place.targetName()), data -> continued(data, found, true)) : Optional.empty();
     }
 
@@ -134,7 +136,11 @@ final class Staging {
             return Optional.empty();
         }
         var next = header(status.fileKey(), header.blockBytes());
-        settle(data, found);
+        if (published) {
+            found.state().settle(check(data, header, Staging::holds)); // it was forced before it got its name
+        } else {
+            settle(data, found);
+        }
         if (published && found.state().durable().bytes() != header.size()) {
             data.close();
             return Optional.empty();
@@ -146,8 +152,8 @@ final class Staging {
         }
         FaultPoint.RECOVERY_AFTER_DATA_FORCE.hit();
         var state = found.state().carriedTo(next);
-        var journal = StagedJournal.create(place, next, state);
-        return Optional.of(new LocalStagedFile(place, request, data, journal, state, published));
+        var journal = StagedJournal.create(place, next, state, true);
+        return Optional.of(new LocalStagedFile(place, request, data, journal, state, true, published));
     }
 
     /**
@@ -156,17 +162,24 @@ final class Staging {
      */
     private static void settle(DiskFile data, JournalContents.Usable found) throws RftException {
         var header = found.header();
-        var block = ByteBuffer.allocate((int) Math.min(header.blockBytes(), header.size()));
         // Cut or grown by others, or by an attempt that stopped while it resized the file; a journal out of a backup.
         if (data.status().size() != header.size() || !found.isOriginal()) {
-            found.state()
-                    .recheck((offset, length, crc) -> holds(data, block.clear().limit(length), offset, crc));
+            found.state().recheck(check(data, header, Staging::holds));
         }
         if (!header.forced()) {
-            found.state()
-                    .recheck((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
+            found.state().recheck(check(data, header, Staging::stored));
         }
-        found.state().settle((offset, length, crc) -> stored(data, block.clear().limit(length), offset, crc));
+        found.state().settle(check(data, header, Staging::stored));
+    }
+
+    private static JournalState.BlockCheck check(DiskFile data, JournalHeader header, StoredCheck how) {
+        var block = ByteBuffer.allocate((int) Math.min(header.blockBytes(), header.size()));
+        return (offset, length, crc) -> how.holds(data, block.clear().limit(length), offset, crc);
+    }
+
+    /** A way to find out whether a file holds a block. */
+    private interface StoredCheck {
+        boolean holds(DiskFile data, ByteBuffer block, long offset, int crc) throws RftException;
     }
 
     /** The source may have another size than at the attempt before. */
@@ -206,8 +219,8 @@ final class Staging {
             FaultPoint.STAGING_AFTER_ALLOCATION.hit();
             var header = header(data.status().fileKey(), request.blockBytes());
             var state = new JournalState(header);
-            var journal = StagedJournal.create(place, header, state);
-            return new LocalStagedFile(place, request, data, journal, state, false);
+            var journal = StagedJournal.create(place, header, state, !first);
+            return new LocalStagedFile(place, request, data, journal, state, !first, false);
         } catch (RftException | RuntimeException e) {
             data.close();
             place.removeSuppressing(e, names.part());

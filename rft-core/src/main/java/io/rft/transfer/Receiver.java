@@ -88,8 +88,7 @@ public final class Receiver {
             TaskGroup tasks,
             Ticker ticker) {
         this.transfer = transfer;
-        this.digests =
-                sha256 ? Optional.of(new BlockDigests(staged.size(), staged.blockBytes())) : Optional.empty();
+        this.digests = sha256 ? Optional.of(new BlockDigests(staged.size(), staged.blockBytes())) : Optional.empty();
         this.staged = staged;
         this.peer = peer;
         this.ticker = ticker;
@@ -355,9 +354,9 @@ public final class Receiver {
         if (ended) {
             throw new RftException(ErrorCode.BUSY, "this attempt of the transfer is over");
         }
-        writer.close();
-        if (!writer.isDurable()) {
-            throw new RftException(ErrorCode.PROTOCOL, "a commit before all of the file was durable");
+        writer.finish();
+        if (!writer.isComplete()) {
+            throw new RftException(ErrorCode.PROTOCOL, "a commit before all of the file was there");
         }
     }
 

@@ -200,6 +200,11 @@ public final class Scoreboard {
         return told;
     }
 
+    /** Whether the receiver has the whole file, durable or not. */
+    public boolean hasArrived() {
+        return told && unsent.isEmpty() && inFlight.isEmpty();
+    }
+
     /** Whether the receiver has made the whole file durable. */
     public boolean isComplete() {
         return told && undurable.isEmpty();

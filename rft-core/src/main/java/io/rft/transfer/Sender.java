@@ -96,7 +96,7 @@ final class Sender {
             FaultPoint.SENDER_AFTER_ACCEPT.hit();
             await(() -> scoreboard.isTold());
             compare(missing.complement(offer.size()));
-            await(() -> scoreboard.isComplete());
+            await(this::isReadyToCommit);
             readUnread(RangeSet.whole(offer.size())); // what the receiver has no record of, and claims to have
             await(() -> true);
             return commit(reader.wholeChecksum());
@@ -161,6 +161,11 @@ final class Sender {
         }
     }
 
+    /** Where no checkpoint has come yet the receiver makes the file durable as it commits, and forces it once. */
+    private boolean isReadyToCommit() {
+        return scoreboard.isComplete() || (scoreboard.durableBytes() == 0 && scoreboard.hasArrived());
+    }
+
     private Message.Committed commit(int whole) throws RftException {
         var sha256 = reader.wholeDigest();
         Message.Committed receipt;
@@ -173,6 +178,7 @@ final class Sender {
             throw e;
         }
         FaultPoint.SENDER_AFTER_RECEIPT.hit();
+        stats.durable(offer.size());
         if (!receipt.equals(new Message.Committed(offer.transfer(), offer.size(), whole, sha256))) {
             throw new RftException(ErrorCode.PROTOCOL, "the receipt for " + offer.path() + " is for another file");
         }

@@ -68,7 +68,9 @@ final class Writer {
     private long unforcedBytes; // of these, those that are written
     private long dueNanos;
     private int writing;
+    private boolean promised; // something of it was said to be durable
     private boolean closed;
+    private boolean finished; // closed for a commit
     private boolean ended;
     private Optional<RftException> failure = Optional.empty();
 
@@ -82,6 +84,7 @@ final class Writer {
         this.listener = listener;
         this.limits = limits;
         this.have = staged.durableAtOpen();
+        this.promised = !have.isEmpty();
     }
 
     /** Writes the block unless it is there. Waits while too much is not durable. */
@@ -118,6 +121,15 @@ final class Writer {
         }
     }
 
+    /**
+     * The same as {@link #close} for a commit, which makes durable what is not yet: where that is the whole file and nothing of it was
+     * said to be durable, there is no checkpoint, because the commit's own forces do for both.
+     */
+    void finish() {
+        change(() -> finished = true);
+        close();
+    }
+
     /** No block is taken any more; waits for those being written and for the last checkpoint. Idempotent. */
     void close() {
         change(() -> closed = true);
@@ -131,12 +143,12 @@ final class Writer {
         }
     }
 
-    /** Whether every byte of the file is durable; fails with the reason why it will never be. */
-    boolean isDurable() throws RftException {
+    /** Whether every byte of the file is durable, or was left to the commit; fails with the reason why it will never be. */
+    boolean isComplete() throws RftException {
         lock.lock();
         try {
             throwFailure();
-            return undurableBytes == 0 && have.bytes() == staged.size();
+            return isWritten() && (undurableBytes == 0 || isLeftToCommit());
         } finally {
             lock.unlock();
         }
@@ -233,6 +245,7 @@ final class Writer {
             undurableBytes -= durableBytes;
             unforcedBytes -= durableBytes; // below 0 for as long as the writer of one of them has not come back
             dueNanos = ticker.nanoTime() + limits.checkpointNanos;
+            promised = true;
         });
     }
 
@@ -262,8 +275,19 @@ final class Writer {
         if (failure.isPresent() || unforcedBytes <= 0) {
             return false;
         }
-        var nothingFollows = writing == 0 && (closed || have.bytes() == staged.size());
+        if (isLeftToCommit()) {
+            return false;
+        }
+        var nothingFollows = writing == 0 && (closed || (promised && isWritten()));
         return nothingFollows || unforcedBytes >= limits.checkpointBytes || dueNanos - ticker.nanoTime() <= 0;
+    }
+
+    private boolean isWritten() {
+        return writing == 0 && have.bytes() == staged.size();
+    }
+
+    private boolean isLeftToCommit() {
+        return finished && !promised && staged.commitsUnforced() && isWritten();
     }
 
     /** The first failure counts: after it nothing is written or forced. */

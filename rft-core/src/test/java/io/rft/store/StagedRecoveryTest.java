@@ -290,6 +290,43 @@ class StagedRecoveryTest {
     }
 
     @Test
+    void aPublishingWithoutACheckpointThatWasCutShortIsFinishedAndNotRepeated() throws Exception {
+        var saved = temporary.resolve("journal");
+        var request = source.request("/b", IfExists.FAIL);
+        var name = root.resolve(StagedNames.of("b", request.transfer()).journal());
+        try (var staged = store.stage(request)) {
+            source.writeAll(staged);
+            Files.copy(name, saved);
+            staged.commit();
+        }
+        Files.copy(saved, name); // as if the process had stopped before it was removed
+        var published = Files.readAttributes(root.resolve("b"), BasicFileAttributes.class);
+
+        try (var staged = store.stage(request)) {
+            assertEquals(RangeSet.whole(source.content().length), staged.durableAtOpen());
+            staged.commit();
+        }
+
+        var after = Files.readAttributes(root.resolve("b"), BasicFileAttributes.class);
+        assertEquals(published.fileKey(), after.fileKey());
+        assertEquals(published.lastModifiedTime(), after.lastModifiedTime());
+        assertFalse(Files.exists(name));
+    }
+
+    @Test
+    void whatWasPromisedIsNotPublishedBesideWhatIsNotDurable() throws Exception {
+        try (var staged = store.stage(source.request("/a"))) {
+            for (var at = 0; at < source.content().length; at += BLOCK) {
+                if (!staged.durableAtOpen().contains(at, at + 1)) {
+                    source.write(staged, at);
+                }
+            }
+            assertThrows(IllegalStateException.class, staged::commit);
+        }
+        assertFalse(Files.exists(root.resolve("a")));
+    }
+
+    @Test
     void aPublishedFileThatWasChangedSinceIsSentAgain() throws Exception {
         var saved = temporary.resolve("journal");
         try (var staged = store.stage(source.request("/a"))) {

@@ -224,6 +224,11 @@ final class MemoryStagedFile implements StagedFile {
     }
 
     @Override
+    public boolean commitsUnforced() {
+        return durableAtOpen.isEmpty();
+    }
+
+    @Override
     public RangeSet force() throws RftException {
         RangeSet fresh;
         lock.lock();
@@ -276,6 +281,9 @@ final class MemoryStagedFile implements StagedFile {
         try {
             requireOpen();
             fault.at("commit", 1);
+            if (durable.isEmpty()) {
+                durable.addAll(written); // by the commit's own forces
+            }
             if (durable.bytes() != size) {
                 throw new AssertionError("a commit of what is not durable");
             }

@@ -207,7 +207,7 @@ class TransfersTest {
         assertThrows(RftException.class, () -> ends.client.transfers.send(offer(source, ID, BLOCK), reader, stats));
         var reads = source.reads();
 
-        ends.server.expect(ID, staged.next());
+        ends.server.expect(ID, MemoryStagedFile.of(content, BLOCK, 2, RangeSet.whole(content.length)));
         ends.client.transfers.send(offer(source, ID, BLOCK), reader, stats);
 
         assertEquals(reads, source.reads());

@@ -39,7 +39,7 @@ class WriterProperties {
 
         var writer = run(random, staged, content);
 
-        assertTrue(writer.isDurable());
+        assertTrue(writer.isComplete());
         assertEquals(RangeSet.whole(content.length), reported);
         assertEquals(ByteBuffer.wrap(content), ByteBuffer.wrap(staged.content()));
         assertEquals(Crc32cs.of(ByteBuffer.wrap(content)), staged.checksums().whole());

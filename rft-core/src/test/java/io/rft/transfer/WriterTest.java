@@ -47,18 +47,47 @@ class WriterTest {
     }
 
     @Test
-    void theLastBlockOfAFileIsMadeDurableAtOnce() throws Exception {
+    void whatCompletesAFileOfWhichSomethingIsDurableBecomesDurableAtOnce() throws Exception {
         var staged = MemoryStagedFile.of(250, BLOCK);
         var writer = start(staged);
+        write(writer, 0);
+        ticker.advance(Writer.Limits.DEFAULT.checkpointNanos());
+        awaitDurable(100);
 
+        write(writer, 100);
+        write(writer, 200, 50);
+        awaitDurable(150);
+
+        assertTrue(writer.isComplete());
+        assertArrayEquals(content(250), staged.content());
+        assertEquals(wholeCrc(250), staged.checksums().whole());
+    }
+
+    @Test
+    void aWholeFileThatNobodyWasToldOfIsLeftToTheCommit() throws Exception {
+        var staged = MemoryStagedFile.of(250, BLOCK);
+        var writer = start(staged);
         write(writer, 0);
         write(writer, 100);
         write(writer, 200, 50);
-        awaitDurable(250);
+        assertFalse(writer.isComplete(), "a commit has not come");
 
-        assertTrue(writer.isDurable());
+        writer.finish();
+
+        assertTrue(writer.isComplete());
+        assertEquals(List.of(), List.copyOf(checkpoints));
         assertArrayEquals(content(250), staged.content());
-        assertEquals(wholeCrc(250), staged.checksums().whole());
+    }
+
+    @Test
+    void aCommitLeavesNothingUndurableOfAFileThatIsNotWhole() throws Exception {
+        var writer = start(MemoryStagedFile.of(250, BLOCK));
+        write(writer, 100);
+
+        writer.finish();
+
+        assertFalse(writer.isComplete());
+        assertEquals(new RangeSet(List.of(block(100))), checkpoints.take());
     }
 
     @Test
@@ -70,7 +99,7 @@ class WriterTest {
         }
 
         awaitDurable(400);
-        assertFalse(writer.isDurable(), "six blocks are missing");
+        assertFalse(writer.isComplete(), "six blocks are missing");
     }
 
     @Test
@@ -186,7 +215,7 @@ class WriterTest {
 
         assertSame(full, failures.take());
         assertSame(full, assertThrows(RftException.class, () -> write(writer, 500)));
-        assertSame(full, assertThrows(RftException.class, writer::isDurable));
+        assertSame(full, assertThrows(RftException.class, writer::isComplete));
         writer.close();
         assertTrue(checkpoints.isEmpty());
     }
@@ -199,7 +228,7 @@ class WriterTest {
 
         assertSame(full, assertThrows(RftException.class, () -> write(writer, 100)));
         assertSame(full, assertThrows(RftException.class, () -> write(writer, 200)));
-        assertSame(full, assertThrows(RftException.class, writer::isDurable));
+        assertSame(full, assertThrows(RftException.class, writer::isComplete));
     }
 
     @Test
@@ -295,7 +324,7 @@ class WriterTest {
 
         writer.close();
 
-        assertTrue(writer.isDurable());
+        assertTrue(writer.isComplete());
     }
 
     private Writer start(MemoryStagedFile staged) {

@@ -58,7 +58,7 @@ record ResumePlan(JobRecord job, TransferOptions options) implements Plan {
                                 options.resume(),
                                 options.durability(),
                                 options.verification(),
-                options.digest()));
+                                options.digest()));
                     case DOWNLOAD ->
                         client.download(new Download(
                                 RemotePath.parse(source),
@@ -67,7 +67,7 @@ record ResumePlan(JobRecord job, TransferOptions options) implements Plan {
                                 options.resume(),
                                 options.durability(),
                                 options.verification(),
-                options.digest()));
+                                options.digest()));
                 };
             } catch (IllegalArgumentException e) {
                 throw new RftException(ErrorCode.USAGE, "job " + Jobs.name(job) + ": " + e.getMessage(), e);

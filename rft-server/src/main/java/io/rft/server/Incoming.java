@@ -85,7 +85,8 @@ final class Incoming {
             // The commit went through and its reply was lost: nothing is missing, and the next commit is answered from
             // memory.
             published(key, offer, source)
-                    .ifPresent(receipt -> remembered.put(offer.transfer(), new Remembered(key, source, offer, receipt)));
+                    .ifPresent(
+                            receipt -> remembered.put(offer.transfer(), new Remembered(key, source, offer, receipt)));
             reply.answer(new Message.Accept(offer.transfer(), 1, offer.blockBytes(), List.of(), false));
         }
     }
@@ -209,7 +210,8 @@ final class Incoming {
                     offer.replace() ? IfExists.REPLACE : IfExists.FAIL,
                     offer.resume(),
                     durability));
-            this.receiver = transfers.receiver(offer.transfer(), staged, new TransferStats(), this::failed, offer.sha256());
+            this.receiver =
+                    transfers.receiver(offer.transfer(), staged, new TransferStats(), this::failed, offer.sha256());
         }
 
         Message.Committed commit(Message.Commit commit) throws RftException {

@@ -23,7 +23,7 @@ enum BrokenOrder {
     RENAME_BEFORE_FORCE_OF_THE_JOURNAL("lost"),
     /** The staged file's attributes are forced after it has taken the target's name. */
     RENAME_BEFORE_FORCE("the target is neither"),
-    NO_DIRECTORY_FORCE("epoch"),
+    NO_DIRECTORY_FORCE("lost"),
     /** Directories are forced until the target has its name, and then no more. */
     NO_DIRECTORY_FORCE_AT_THE_END("lost"),
     /** A commit returns when the target has its name; the journal stays. */

@@ -107,7 +107,7 @@ record KillPlan(FaultPoint point, Victims victims, Way way, Setting setting, lon
         var kills = new ArrayList<Kill>();
         if (setting == Setting.RESUMED) {
             var other = settings(point).contains(Setting.FRESH); // or something must be left to be recovered
-            var first = other ? MIDDLE.get(random.nextInt(MIDDLE.size())) : FaultPoint.WRITE_AFTER_RECORD;
+            var first = other ? MIDDLE.get(random.nextInt(MIDDLE.size())) : FaultPoint.CHECKPOINT_AFTER_ACKNOWLEDGEMENT;
             var who = other ? Victims.values()[random.nextInt(Victims.values().length)] : Victims.RECEIVER;
             kills.add(new Kill(first, nth(first, random), who.roles(way), power(random)));
         }

@@ -47,6 +47,10 @@ final class KillRun {
             FaultPoint.JOB_BEFORE_REMOVAL,
             FaultPoint.JOB_AFTER_REMOVAL);
 
+    /** Where a file is also killed of which no checkpoint was made before its commit. */
+    private static final Set<FaultPoint> COMMITTING =
+            EnumSet.range(FaultPoint.COMMIT_ARRIVED, FaultPoint.COMMIT_AFTER_ANSWER);
+
     private static final FileTime MODIFIED = FileTime.from(Instant.parse("2024-02-29T12:34:56.789012345Z"));
 
     private final KillPlan plan;
@@ -58,6 +62,7 @@ final class KillRun {
     private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
     private volatile Optional<Transfer> current = Optional.empty();
     private volatile KillOracle.Sight sight = new KillOracle.Sight(false, 0, List.of());
+    private volatile boolean lostWithoutPromise; // with the power, at the last kill
     private boolean reached;
 
     /** What came of it: whether the plan's point was reached, what went wrong, and all that was reached, in order. */
@@ -71,7 +76,8 @@ final class KillRun {
         this.content = new byte[KillStage.BLOCKS_MIN * KillStage.BLOCK + random.nextInt(6 * KillStage.BLOCK)];
         random.nextBytes(content);
         var blocks = Math.ceilDiv(content.length, KillStage.BLOCK);
-        this.trigger = new KillTrigger(random.nextInt(1, blocks), this::kill);
+        var ungated = plan.setting() == Setting.FRESH && COMMITTING.contains(plan.point()) && random.nextBoolean();
+        this.trigger = new KillTrigger(ungated ? blocks : random.nextInt(1, blocks), this::kill);
         this.stage = new KillStage(keys, plan.way(), directory, cleaning, trigger::reached, random.split(), wrapping);
         this.before = random.nextBoolean() ? Optional.of(new byte[1000]) : Optional.empty();
         prepare();
@@ -144,7 +150,8 @@ final class KillRun {
         var isLate = missing > 0 || plan.victims() == KillPlan.Victims.RECEIVER;
         var late = isLate ? KillStage.CONNECTIONS : 0;
         var done = sight.published() && stage.wasDone(); // the same command is another transfer
-        if (sent > missing + late && !done) {
+        var unknown = sight.published() && lostWithoutPromise; // nobody had to keep anything in mind
+        if (sent > missing + late && !done && !unknown) {
             wrong.add("sent " + sent + " blocks again, " + missing + " were missing; " + result);
         }
     }
@@ -210,6 +217,7 @@ final class KillRun {
         var promised = current.map(transfer -> transfer.progress().durable()).orElse(0L);
         kill.roles().forEach(stage::kill);
         var receiverDies = kill.roles().containsAll(KillPlan.Victims.RECEIVER.roles(plan.way()));
+        lostWithoutPromise = false;
         if (receiverDies) {
             crash(kill.power());
         }
@@ -233,6 +241,7 @@ final class KillRun {
         if (power == 0) {
             stage.receiverDisk().kill();
         } else {
+            lostWithoutPromise = !trigger.hasPromised();
             stage.receiverDisk().crash(changes -> CrashStates.any(changes, new SplittableRandom(power)));
         }
     }

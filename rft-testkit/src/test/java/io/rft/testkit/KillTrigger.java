@@ -22,6 +22,7 @@ final class KillTrigger {
     private final int gateBlock;
     private final CountDownLatch gate = new CountDownLatch(1);
     private final Consumer<Kill> killing;
+    private volatile boolean promised;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final List<String> trace = new ArrayList<>();
     private Optional<Kill> armed = Optional.empty();
@@ -52,6 +53,9 @@ final class KillTrigger {
 
     /** Somebody is at this point; on their thread. */
     void reached(Role role, FaultPoint point) {
+        if (point == FaultPoint.CHECKPOINT_AFTER_ACKNOWLEDGEMENT) {
+            promised = true;
+        }
         var due = count(role, point);
         due.ifPresent(this::strike);
         if (point == FaultPoint.CHECKPOINT_AFTER_ACKNOWLEDGEMENT) {
@@ -60,6 +64,11 @@ final class KillTrigger {
         if (point == FaultPoint.SENDER_BEFORE_BLOCK && blocks() > gateBlock) {
             awaitGate();
         }
+    }
+
+    /** Whether a sender was ever told that something is durable. */
+    boolean hasPromised() {
+        return promised;
     }
 
     /** Blocks that were about to be sent since the first acceptance after the last kill: a sender that lives notices late. */

@@ -79,15 +79,19 @@ record PowerOracle(Cargo cargo, Optional<ByteBuffer> old) {
         checkCommitted(disk.afterCrash(CrashStates.allLost(disk.unsynced())));
     }
 
-    /** Whether nothing is left to recover: the target is the new file, the journal is gone, and it is remembered elsewhere. */
+    /**
+     * Whether nothing is left to recover: the target is the new file, the journal is gone, and it is remembered elsewhere. Of a file of
+     * which nothing was promised it may be that nobody knows; then it is sent again.
+     */
     boolean isOver(FaultyDisk disk, Promises promises) throws RftException {
         if (promises.publishing() == Publishing.NOT_BEGUN) {
             return false;
         }
         try (var folder = folder(disk)) {
             var over = isNew(folder) && own(folder).stream().noneMatch(name -> name.endsWith(".rft-journal"));
-            assertTrue(!over || promises.isRemembered(), "published, and nobody knows of it");
-            return over;
+            var known = promises.isRemembered();
+            assertTrue(!over || known || promises.durable().isEmpty(), "published, and nobody knows of it");
+            return over && known;
         }
     }
 

@@ -13,29 +13,32 @@ final class Promises {
     }
 
     private final RangeSet durable;
+    private long opened; // the epoch of the attempt that runs
     private long epoch;
     private Publishing publishing;
     private boolean remembered;
 
     Promises() {
-        this(new RangeSet(), 0, Publishing.NOT_BEGUN, false);
+        this(new RangeSet(), 0, 0, Publishing.NOT_BEGUN, false);
     }
 
-    private Promises(RangeSet durable, long epoch, Publishing publishing, boolean remembered) {
+    private Promises(RangeSet durable, long opened, long epoch, Publishing publishing, boolean remembered) {
         this.remembered = remembered;
         this.durable = durable;
+        this.opened = opened;
         this.epoch = epoch;
         this.publishing = publishing;
     }
 
     Promises copy() {
-        return new Promises(durable.copy(), epoch, publishing, remembered);
+        return new Promises(durable.copy(), opened, epoch, publishing, remembered);
     }
 
     RangeSet durable() {
         return durable;
     }
 
+    /** That of the last attempt which promised anything. */
     long epoch() {
         return epoch;
     }
@@ -54,12 +57,13 @@ final class Promises {
     }
 
     void opened(long newEpoch, RangeSet durableAtOpen) {
-        epoch = newEpoch;
-        durable.addAll(durableAtOpen);
+        opened = newEpoch;
+        acknowledged(durableAtOpen);
     }
 
     void acknowledged(RangeSet ranges) {
         durable.addAll(ranges);
+        epoch = ranges.isEmpty() ? epoch : opened;
     }
 
     /** A block is about to be written again: it is no longer promised. */

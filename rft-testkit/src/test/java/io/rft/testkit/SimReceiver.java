@@ -24,6 +24,7 @@ final class SimReceiver {
     private RangeSet have = new RangeSet();
     private Optional<Connection> opener = Optional.empty(); // the session whose attempt it is
     private long epoch; // the highest, since nothing was taken away on purpose
+    private long promisingEpoch; // the highest of those that promised anything, which a power cut leaves
 
     SimReceiver(SimDisk disk) {
         this.disk = disk;
@@ -41,6 +42,7 @@ final class SimReceiver {
         assertTrue(opened.epoch() > epoch, "an attempt's number was used before");
         epoch = opened.epoch();
         have = opened.durableAtOpen();
+        promising(have);
         requirePromised(source.size());
         var kept = new HashMap<Long, Integer>();
         for (var range : have) {
@@ -90,6 +92,7 @@ final class SimReceiver {
         }
         var durable = staged.orElseThrow().force();
         promised.addAll(durable);
+        promising(durable);
         return durable.toList();
     }
 
@@ -124,12 +127,18 @@ final class SimReceiver {
     /** The process is gone, and its files with it. */
     void die() {
         staged = Optional.empty();
+        epoch = promisingEpoch;
+    }
+
+    private void promising(RangeSet durable) {
+        promisingEpoch = durable.isEmpty() ? promisingEpoch : epoch;
     }
 
     /** Nothing that was promised counts any more: it was taken away on purpose. */
     void forgetPromises() {
         promised.removeAll(RangeSet.whole(Long.MAX_VALUE));
         epoch = 0;
+        promisingEpoch = 0;
     }
 
     boolean isOpen() {
