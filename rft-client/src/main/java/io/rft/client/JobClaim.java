@@ -140,7 +140,7 @@ final class JobClaim {
         try {
             ending.run();
         } finally {
-            store.giveBack(lock);
+            lock.giveBack();
         }
     }
 

@@ -5,11 +5,11 @@ import io.rft.TransferId;
 import io.rft.journal.Outcome;
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,37 +26,48 @@ final class JobFile {
     private JobFile() {}
 
     static byte[] bytes(JobRecord record) {
-        var properties = new Properties();
-        properties.setProperty("transfer", record.id().toString());
-        properties.setProperty("direction", record.job().direction().name());
-        properties.setProperty("endpoint", record.job().endpoint());
-        properties.setProperty("source", record.job().source());
-        properties.setProperty("target", record.job().target());
-        record.size().ifPresent(size -> properties.setProperty("size", Long.toString(size)));
-        properties.setProperty("durable", Long.toString(record.durable()));
-        properties.setProperty("begun", record.begun().toString());
-        properties.setProperty("tried", record.tried().toString());
+        var text = new StringBuilder("#RFT: a transfer that can be resumed\n");
+        add(text, "transfer", record.id().toString());
+        add(text, "direction", record.job().direction().name());
+        add(text, "endpoint", record.job().endpoint());
+        add(text, "source", record.job().source());
+        add(text, "target", record.job().target());
+        record.size().ifPresent(size -> add(text, "size", Long.toString(size)));
+        add(text, "durable", Long.toString(record.durable()));
+        add(text, "begun", record.begun().toString());
+        add(text, "tried", record.tried().toString());
         record.stop().ifPresent(stop -> {
-            properties.setProperty("stopped", stop.code().wireName());
-            properties.setProperty("reason", stop.reason());
+            add(text, "stopped", stop.code().wireName());
+            add(text, "reason", stop.reason());
         });
         record.done().ifPresent(done -> {
-            properties.setProperty("done", "%08x".formatted(done.crc32c()));
+            add(text, "done", HexFormat.of().toHexDigits(done.crc32c()));
             done.proof().ifPresent(proof -> {
-                properties.setProperty("done.source", proof.source().toString());
-                properties.setProperty("done.published", proof.published().toString());
+                add(text, "done.source", proof.source().toString());
+                add(text, "done.published", proof.published().toString());
             });
         });
         for (var i = 0; i < record.options().size(); i++) {
-            properties.setProperty("option." + i, record.options().get(i));
-        }
-        var text = new StringWriter();
-        try {
-            properties.store(text, "RFT: a transfer that can be resumed");
-        } catch (IOException e) {
-            throw new IllegalStateException("a string takes whatever is written to it", e);
+            add(text, "option." + i, record.options().get(i));
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A line that {@link Properties#load} reads as this; its own writer costs a date, and more for each of many small files. */
+    private static void add(StringBuilder text, String name, String value) {
+        text.append(name).append('=');
+        for (var i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            switch (c) {
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\\' -> text.append("\\\\");
+                case ' ', '\t', '\f' ->
+                    text.append(i == 0 ? "\\" : "").append(c); // at the beginning it would be passed over
+                default -> text.append(c);
+            }
+        }
+        text.append('\n');
     }
 
     /** Empty if it is damaged. {@code modified} is when the file was written, for records that do not say. */

@@ -68,7 +68,8 @@ public final class JobStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobStore.class);
     private static final String RECORD = ".job";
-    private static final String LOCK = ".lock";
+    private static final int HEXADECIMAL = 16;
+    private static final int PLACE_DIGITS = 15; // of a name, and so of a lock's place
     private static final int FILE_BYTES_MAX = 256 << 10;
 
     private final Path directory;
@@ -114,14 +115,12 @@ public final class JobStore {
         if (files.isEmpty()) {
             return;
         }
-        alone(() -> {
-            for (var file : files) {
-                if (!JobLock.isHeld(lockOf(file))) { // else the same command is given again already
-                    delete(file);
-                }
+        for (var file : files) {
+            var lock = locks().take(placeOf(file));
+            if (lock.isPresent()) { // else the same command is given again already
+                end(file, lock.get());
             }
-            return files;
-        });
+        }
     }
 
     /** All that is kept and not done. Makes nothing. */
@@ -129,21 +128,19 @@ public final class JobStore {
         if (!Files.isDirectory(directory)) {
             return new Listing(List.of(), List.of());
         }
-        return alone(() -> {
-            tidy();
-            var jobs = new ArrayList<JobRecord>();
-            var damaged = new ArrayList<Path>();
-            for (var file : files(RECORD)) {
-                var found = find(file);
-                if (found.isPresent() && found.get().done().isEmpty()) {
-                    jobs.add(found.get().running(JobLock.isHeld(lockOf(file))));
-                } else if (found.isEmpty() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                    damaged.add(file);
-                }
+        tidy();
+        var jobs = new ArrayList<JobRecord>();
+        var damaged = new ArrayList<Path>();
+        for (var file : files()) {
+            var found = find(file);
+            if (found.isPresent() && found.get().done().isEmpty()) {
+                jobs.add(found.get().running(locks().isHeld(placeOf(file))));
+            } else if (found.isEmpty() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                damaged.add(file);
             }
-            jobs.sort(Comparator.comparing(JobRecord::tried));
-            return new Listing(jobs, damaged);
-        });
+        }
+        jobs.sort(Comparator.comparing(JobRecord::tried));
+        return new Listing(jobs, damaged);
     }
 
     /**
@@ -151,23 +148,24 @@ public final class JobStore {
      * forgotten all the same. Fails with {@code BUSY} while somebody is at it.
      */
     public Optional<RftException> cancel(JobRecord record, Discard leftovers) throws RftException {
-        var lock = alone(() -> lock(record.job()));
+        PrivateFile.makeDirectory(directory);
+        var lock = lock(record.job());
         var failure = Optional.<RftException>empty();
         try {
             leftovers.run();
         } catch (RftException e) {
             failure = Optional.of(e);
         } finally {
-            end(record, lock);
+            end(file(record.job()), lock);
         }
         return failure;
     }
 
-    private void end(JobRecord record, JobLock lock) throws RftException {
+    private static void end(Path file, JobLock lock) throws RftException {
         try {
-            remove(record);
+            delete(file);
         } finally {
-            giveBack(lock);
+            lock.giveBack();
         }
     }
 
@@ -176,51 +174,41 @@ public final class JobStore {
      * while somebody else is at it.
      */
     JobClaim claim(Job job) throws RftException {
-        return alone(() -> {
-            if (tidied.compareAndSet(false, true)) {
-                tidy();
+        PrivateFile.makeDirectory(directory);
+        if (tidied.compareAndSet(false, true)) {
+            tidy();
+        }
+        var lock = lock(job);
+        var claim = Optional.<JobClaim>empty();
+        try {
+            FaultPoint.JOB_BEFORE_RECORD.hit();
+            var known = find(file(job)).filter(found -> found.job().equals(job));
+            var record = known.orElseGet(() -> fresh(job)).begunAgain(now(), flags);
+            if (known.isPresent() && known.get().done().isEmpty()) {
+                write(record);
+            } else {
+                // A power cut within the first second costs what was sent in it; a force for each of many small files
+                // would cost each of them a turn of the disk.
+                writeUnforced(record);
             }
-            var lock = lock(job);
-            var claim = Optional.<JobClaim>empty();
-            try {
-                FaultPoint.JOB_BEFORE_RECORD.hit();
-                var known = find(file(job)).filter(found -> found.job().equals(job));
-                var record = known.orElseGet(() -> fresh(job)).begunAgain(now(), flags);
-                var file = new PrivateFile(file(job));
-                if (known.isPresent() && known.get().done().isEmpty()) {
-                    file.replace(JobFile.bytes(record));
-                } else {
-                    // A power cut within the first second costs what was sent in it; a force for each of many small
-                    // files would cost each of them a turn of the disk.
-                    file.replaceUnforced(JobFile.bytes(record));
-                }
-                FaultPoint.JOB_AFTER_RECORD.hit();
-                claim = Optional.of(new JobClaim(this, lock, record));
-                return claim.get();
-            } finally {
-                if (claim.isEmpty()) {
-                    lock.giveBack();
-                }
+            FaultPoint.JOB_AFTER_RECORD.hit();
+            claim = Optional.of(new JobClaim(this, lock, record));
+            return claim.get();
+        } finally {
+            if (claim.isEmpty()) {
+                lock.giveBack();
             }
-        });
+        }
     }
 
     /** As a whole or not at all, and to stay. */
     void write(JobRecord record) throws RftException {
-        var file = new PrivateFile(file(record.job()));
-        alone(() -> {
-            file.replace(JobFile.bytes(record));
-            return file;
-        });
+        new PrivateFile(file(record.job())).replace(JobFile.bytes(record));
     }
 
     /** As a whole or not at all; a power cut may undo it, and costs what this record would have saved. */
     void writeUnforced(JobRecord record) throws RftException {
-        var file = new PrivateFile(file(record.job()));
-        alone(() -> {
-            file.replaceUnforced(JobFile.bytes(record));
-            return file;
-        });
+        new PrivateFile(file(record.job())).replaceUnforced(JobFile.bytes(record));
     }
 
     boolean keepsDone() {
@@ -233,15 +221,7 @@ public final class JobStore {
     }
 
     void remove(JobRecord record) throws RftException {
-        var file = file(record.job());
-        alone(() -> delete(file));
-    }
-
-    void giveBack(JobLock lock) throws RftException {
-        alone(() -> {
-            lock.giveBack();
-            return lock;
-        });
+        delete(file(record.job()));
     }
 
     Instant now() {
@@ -254,13 +234,12 @@ public final class JobStore {
                 : new RftException(ErrorCode.STORAGE, what + ": " + cause.getMessage(), "Make it writable.", cause);
     }
 
-    /** One process and thread at a time, so that nobody sees what another one is about to remove. */
-    private <T> T alone(PrivateFile.Action<T> action) throws RftException {
-        return new PrivateFile(directory.resolve("jobs")).exclusively(action);
+    private JobLocks locks() throws RftException {
+        return JobLocks.in(directory);
     }
 
     private JobLock lock(Job job) throws RftException {
-        return JobLock.take(lockOf(file(job)))
+        return locks().take(placeOf(file(job)))
                 .orElseThrow(() -> new RftException(
                         ErrorCode.BUSY,
                         "the transfer of " + Escaped.of(job.source()) + " to " + Escaped.of(job.target())
@@ -274,20 +253,30 @@ public final class JobStore {
                 id, job, OptionalLong.empty(), 0, now(), now(), Optional.empty(), Optional.empty(), flags, false);
     }
 
-    /** Forgets what is too old, or is a lock of nothing. */
+    /** Forgets what is too old and nobody is at. */
     private void tidy() throws RftException {
-        for (var file : files(RECORD)) {
-            var last = find(file).map(JobRecord::tried).or(() -> modified(file));
-            var isOld = last.isPresent() && last.get().isBefore(now().minus(KEPT));
-            if (isOld && !JobLock.isHeld(lockOf(file))) {
-                forget(file);
+        for (var file : files()) {
+            var lock = isOld(file) ? locks().take(placeOf(file)) : Optional.<JobLock>empty();
+            if (lock.isPresent()) {
+                try {
+                    forgetOld(file);
+                } finally {
+                    lock.get().giveBack();
+                }
             }
         }
-        for (var file : files(LOCK)) {
-            if (!Files.exists(recordOf(file), LinkOption.NOFOLLOW_LINKS)) {
-                JobLock.take(file).ifPresent(JobLock::giveBack);
-            }
+    }
+
+    /** Nobody else is at it, but somebody may have been a moment ago. */
+    private void forgetOld(Path file) throws RftException {
+        if (isOld(file)) {
+            forget(file);
         }
+    }
+
+    private boolean isOld(Path file) {
+        var last = find(file).map(JobRecord::tried).or(() -> modified(file));
+        return last.isPresent() && last.get().isBefore(now().minus(KEPT));
     }
 
     private static void forget(Path file) throws RftException {
@@ -316,9 +305,9 @@ public final class JobStore {
         }
     }
 
-    private List<Path> files(String suffix) throws RftException {
+    private List<Path> files() throws RftException {
         var files = new ArrayList<Path>();
-        try (var entries = Files.newDirectoryStream(directory, "[!.]*" + suffix)) {
+        try (var entries = Files.newDirectoryStream(directory, "[!.]*" + RECORD)) {
             entries.forEach(files::add);
         } catch (IOException e) {
             throw failure("reading the jobs in " + directory, e);
@@ -355,17 +344,14 @@ public final class JobStore {
         }
     }
 
-    private static Path lockOf(Path record) {
-        return record.resolveSibling(stem(record, RECORD) + LOCK);
-    }
-
-    private static Path recordOf(Path lock) {
-        return lock.resolveSibling(stem(lock, LOCK) + RECORD);
-    }
-
-    private static String stem(Path file, String suffix) {
-        var name = String.valueOf(file.getFileName());
-        return name.substring(0, name.length() - suffix.length());
+    /** A number for a record's name: files of others that only look like records get one too. */
+    private static long placeOf(Path record) {
+        var name = String.valueOf(record.getFileName());
+        try {
+            return Long.parseLong(name, 0, PLACE_DIGITS, HEXADECIMAL);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            return Integer.toUnsignedLong(name.hashCode());
+        }
     }
 
     private Path file(Job job) {

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -81,8 +83,7 @@ public final class PrivateFile {
     private void replace(byte[] content, boolean forced) throws RftException {
         var fresh = directory.resolve("." + path.getFileName() + ".new");
         try {
-            makeDirectory();
-            Files.deleteIfExists(fresh);
+            make(directory);
             write(fresh, content, forced);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             if (forced) {
@@ -97,7 +98,7 @@ public final class PrivateFile {
     public <T> T exclusively(Action<T> action) throws RftException {
         threads.lock();
         try {
-            makeDirectory();
+            make(directory);
             var lock = directory.resolve("." + path.getFileName() + ".lock");
             var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             try (var channel = FileChannel.open(lock, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
@@ -117,7 +118,16 @@ public final class PrivateFile {
         T run() throws RftException;
     }
 
-    private void makeDirectory() throws IOException {
+    /** Makes a directory for such files, and those above it, with mode 0700; fails if it is there and others may write to it. */
+    public static void makeDirectory(Path directory) throws RftException {
+        try {
+            make(directory);
+        } catch (IOException e) {
+            throw failure("cannot make " + directory, e);
+        }
+    }
+
+    private static void make(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             refuse(directory, OTHERS_WRITE, "may be changed by others", "chmod go-w");
         } else {
@@ -126,8 +136,9 @@ public final class PrivateFile {
     }
 
     private static void write(Path fresh, byte[] content, boolean forced) throws IOException {
-        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        try (var channel = FileChannel.open(fresh, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+        var options =
+                Set.<OpenOption>of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try (var channel = open(fresh, options)) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
@@ -135,6 +146,17 @@ public final class PrivateFile {
             if (forced) {
                 channel.force(true);
             }
+        }
+    }
+
+    /** What an earlier process may have left of this name gives way. */
+    private static FileChannel open(Path fresh, Set<OpenOption> options) throws IOException {
+        var ownerOnly = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+        try {
+            return FileChannel.open(fresh, options, ownerOnly);
+        } catch (FileAlreadyExistsException e) {
+            Files.deleteIfExists(fresh);
+            return FileChannel.open(fresh, options, ownerOnly);
         }
     }
 
