@@ -27,7 +27,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What a session uploads to this server: offers, commits, cancellations. All methods run on the session's operations thread. */
+/**
+ * What a session uploads to this server: offers, commits, cancellations. All methods run on the session's operations thread; only the
+ * publishing of each file has a thread of its own.
+ */
 final class Incoming {
     /** A client that does not confirm what it is told is told no more than this. */
     static final int UNCONFIRMED_MAX = 64;
@@ -91,11 +94,18 @@ final class Incoming {
         }
     }
 
-    Message.Answer commit(Message.Commit commit) throws RftException {
+    /** What is left of a commit once it is known what it is about; for any one thread, because it takes as long as the storage does. */
+    interface Publishing {
+        Message.Committed publish() throws RftException;
+    }
+
+    Publishing commit(Message.Commit commit) throws RftException {
         var known = remembered.remove(commit.transfer());
-        return known != null
-                ? sameAs(known, commit)
-                : find(commit.transfer(), commit.epoch()).commit(commit);
+        if (known != null) {
+            return () -> sameAs(known, commit);
+        }
+        var upload = find(commit.transfer(), commit.epoch());
+        return () -> upload.commit(commit);
     }
 
     /** The checksums of what was durable at the offer; none of what is known from its outcome alone. */
@@ -223,7 +233,7 @@ final class Incoming {
                 });
             } finally {
                 publishing.unlock();
-                end();
+                operations.submit(this::end); // before the answer, and so before whatever the client asks for next
             }
         }
 

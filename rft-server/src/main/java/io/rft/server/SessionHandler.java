@@ -46,6 +46,7 @@ final class SessionHandler implements Session.Handler {
     private final Outgoing outgoing;
     private final FileOperations files;
     private final Sequence hashes;
+    private final Sequence readbacks; // each needs a block of memory
     private final Operations operations =
             new Operations(bug -> LOG.error("an operation of a session has crashed", bug));
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -106,6 +107,7 @@ final class SessionHandler implements Session.Handler {
         this.outgoing = new Outgoing(store, settings, transfers, tasks, server.transfersMax());
         this.files = new FileOperations(store);
         this.hashes = new Sequence(tasks, "rft-hash " + user.name());
+        this.readbacks = new Sequence(tasks, "rft-commit " + user.name());
     }
 
     void start() {
@@ -211,10 +213,22 @@ final class SessionHandler implements Session.Handler {
     }
 
     private void commit(Message.Commit commit, Session.Reply reply) throws RftException {
-        var answer = incoming.commit(commit);
-        FaultPoint.COMMIT_BEFORE_ANSWER.hit();
-        reply.answer(answer);
-        FaultPoint.COMMIT_AFTER_ANSWER.hit();
+        var publishing = incoming.commit(commit);
+        Runnable task = () -> perform(reply, () -> {
+            var answer = publishing.publish();
+            FaultPoint.COMMIT_BEFORE_ANSWER.hit();
+            reply.answer(answer);
+            FaultPoint.COMMIT_AFTER_ANSWER.hit();
+        });
+        if (commit.readback()) {
+            readbacks.submit(task);
+        } else {
+            try {
+                tasks.startPlatform("rft-commit " + commit.transfer(), task);
+            } catch (OutOfMemoryError noMoreThreads) {
+                task.run();
+            }
+        }
     }
 
     private Message.Answer cancel(Message.Cancel cancel) throws RftException {
