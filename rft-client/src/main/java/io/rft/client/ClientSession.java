@@ -12,10 +12,11 @@ import io.rft.clock.Backoff;
 import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
+import io.rft.rate.Pacer;
+import io.rft.rate.Rate;
 import io.rft.session.Handshake;
 import io.rft.session.Session;
 import io.rft.transfer.Transfers;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,7 +54,7 @@ final class ClientSession implements Session.Handler {
         this.transfers = new Transfers(
                         session,
                         settings,
-                        List.of(),
+                        new Pacer(Rate.NONE, config.ticker().nanoTime()),
                         this::want,
                         config.options().patience(),
                         idle -> {}, // how long a transfer may stand still is its user's affair
@@ -195,6 +196,8 @@ final class ClientSession implements Session.Handler {
         switch (notification) {
             case Message.Missing missing -> transfers.told(missing);
             case Message.Progress progress -> transfers.told(progress);
+            case Message.RatesWished(var theirs) ->
+                transfers.limit(config.settings().limits().lower(theirs));
             case Message.Join ignored -> LOG.debug("join is out of place here");
             case Message.Joined ignored -> LOG.debug("joined is out of place here");
             case Message.Bye ignored -> LOG.debug("the session has ended at this");

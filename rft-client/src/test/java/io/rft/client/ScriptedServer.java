@@ -20,6 +20,8 @@ import io.rft.protocol.Envelope;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
+import io.rft.rate.Pacer;
+import io.rft.rate.Rate;
 import io.rft.session.Handshake;
 import io.rft.session.Session;
 import io.rft.task.TaskGroup;
@@ -197,7 +199,7 @@ final class ScriptedServer implements Doorman, Closeable {
             this.transfers = new Transfers(
                     session,
                     granted,
-                    List.of(),
+                    new Pacer(Rate.NONE, Ticker.system().nanoTime()),
                     wanted -> {},
                     Patience.DEFAULT,
                     idle -> {},

@@ -7,6 +7,7 @@ import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.range.ByteRange;
+import io.rft.rate.RateLimits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,11 @@ public sealed interface Message {
      * @param settings the lower of both sides' wishes, in force for this session
      */
     record Authenticated(SessionId session, Settings settings, RemotePath home, boolean write) implements Answer {}
+
+    /**
+     * What this side wishes from now on. In force is, at every level, the lower of what both sides said last.
+     */
+    record RatesWished(RateLimits limits) implements Notification {}
 
     // --- data connections ---
 

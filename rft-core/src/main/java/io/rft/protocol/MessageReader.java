@@ -57,6 +57,7 @@ final class MessageReader {
             case "authenticated" ->
                 new Message.Authenticated(
                         fields.session("session"), settings(fields), fields.remotePath("home"), fields.flag("write"));
+            case "limits" -> new Message.RatesWished(rates(fields));
             case "request-tickets" -> new Message.TicketsPlease(fields.smallNumber("count"));
             case "tickets" ->
                 new Message.Tickets(fields.objects("tickets").stream()
@@ -152,11 +153,11 @@ final class MessageReader {
 
     private static Settings settings(FieldReader fields) {
         var settings = fields.object("settings");
-        return new Settings(
-                settings.smallNumber("connections"),
-                settings.smallNumber("block-bytes"),
-                new RateLimits(
-                        settings.rate("total-rate"), settings.rate("file-rate"), settings.rate("connection-rate")));
+        return new Settings(settings.smallNumber("connections"), settings.smallNumber("block-bytes"), rates(settings));
+    }
+
+    private static RateLimits rates(FieldReader fields) {
+        return new RateLimits(fields.rate("total-rate"), fields.rate("file-rate"), fields.rate("connection-rate"));
     }
 
     private static Message.Credential credential(FieldReader fields) {

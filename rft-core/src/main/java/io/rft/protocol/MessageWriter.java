@@ -4,6 +4,7 @@ import io.rft.Durability;
 import io.rft.protocol.Message.Credential;
 import io.rft.range.ByteRange;
 import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -80,6 +81,7 @@ final class MessageWriter {
             case Message.Welcome m -> "welcome";
             case Message.Authenticate m -> "authenticate";
             case Message.Authenticated m -> "authenticated";
+            case Message.RatesWished m -> "limits";
             case Message.TicketsPlease m -> "request-tickets";
             case Message.Tickets m -> "tickets";
             case Message.Join m -> "join";
@@ -131,6 +133,7 @@ final class MessageWriter {
                 json.writeNumberProperty("epoch", epoch);
                 credential(credential);
             }
+            case Message.RatesWished(var limits) -> rates(limits);
             case Message.Authenticated(var session, var settings, var home, var write) -> {
                 json.writeStringProperty("session", session.toString());
                 settings(settings);
@@ -260,10 +263,14 @@ final class MessageWriter {
         json.writeObjectPropertyStart("settings");
         json.writeNumberProperty("connections", settings.connections());
         json.writeNumberProperty("block-bytes", settings.blockBytes());
-        rate("total-rate", settings.limits().total());
-        rate("file-rate", settings.limits().file());
-        rate("connection-rate", settings.limits().connection());
+        rates(settings.limits());
         json.writeEndObject();
+    }
+
+    private void rates(RateLimits limits) {
+        rate("total-rate", limits.total());
+        rate("file-rate", limits.file());
+        rate("connection-rate", limits.connection());
     }
 
     private void rate(String name, Rate rate) {

@@ -5,7 +5,6 @@ import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
-import io.rft.channel.Pace;
 import io.rft.clock.Ticker;
 import io.rft.fault.FaultPoint;
 import io.rft.task.TaskGroup;
@@ -30,9 +29,12 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
 
     /** What one connection is held to. */
     interface Paces {
-        Pace ofSending(DataConnection connection);
+        ConnectionPace ofSending(DataConnection connection);
 
-        Pace ofReceiving(DataConnection connection);
+        ConnectionPace ofReceiving(DataConnection connection);
+
+        /** It is gone. */
+        void lost(DataConnection connection);
     }
 
     /** The transfers that this end receives. */
@@ -340,6 +342,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         } finally {
             lock.unlock();
         }
+        paces.lost(connection);
         FaultPoint.CONNECTION_LOST.hit();
         queue.lost(connection.id());
         return true;

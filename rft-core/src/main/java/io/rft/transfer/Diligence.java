@@ -6,7 +6,7 @@ import io.rft.rate.RateLimits;
 
 /**
  * Whether a peer does its part: while it is its turn to bring or to take blocks, some must move. One that only says that it is there
- * would otherwise hold files, threads and its place for ever (GUARANTEES: G18). Pure: it is told the time. One owner, not thread-safe.
+ * would otherwise hold files, threads and its place for ever (GUARANTEES: G18). Pure: it is told the time. One owner, but for {@link #agreed}.
  */
 final class Diligence {
     /** With reasons for it, a peer may be idle so many times as long. */
@@ -15,7 +15,7 @@ final class Diligence {
     private static final int HEADROOM = 4; // a path is not as even as an agreement
 
     private final long withinNanos;
-    private final long bytesMin;
+    private volatile long bytesMin;
     private long sinceNanos;
     private long movedNanos;
     private long movedBytes;
@@ -24,7 +24,7 @@ final class Diligence {
     /** @param agreed explains why less than {@link Patience#PROGRESS_BYTES_MIN} moves, where it does */
     Diligence(Patience patience, RateLimits agreed, long nowNanos) {
         this.withinNanos = patience.progressWithin().toNanos();
-        this.bytesMin = bytesMin(agreed.total().lower(agreed.file()).lower(agreed.connection()));
+        this.bytesMin = bytesMin(lowest(agreed));
         this.sinceNanos = nowNanos;
         this.movedNanos = nowNanos;
     }
@@ -47,6 +47,15 @@ final class Diligence {
             sinceNanos = nowNanos;
         }
         return nowNanos - sinceNanos >= withinNanos || nowNanos - movedNanos >= EXCUSED_TIMES * withinNanos;
+    }
+
+    /** From now on this explains why little moves. Any thread. */
+    void agreed(RateLimits changed) {
+        bytesMin = bytesMin(lowest(changed));
+    }
+
+    private static Rate lowest(RateLimits agreed) {
+        return agreed.total().lower(agreed.file()).lower(agreed.connection());
     }
 
     private long bytesMin(Rate agreed) {

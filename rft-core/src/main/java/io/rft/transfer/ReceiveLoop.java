@@ -4,7 +4,6 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
-import io.rft.channel.Pace;
 import io.rft.protocol.BlockHeader;
 import java.util.Optional;
 
@@ -28,11 +27,12 @@ final class ReceiveLoop {
     private final DataConnection connection;
     private final Receivers receivers;
     private final BufferPool buffers;
-    private final Pace pace;
+    private final ConnectionPace pace;
     private final Watcher watcher;
 
     /** Reads on only as the pace allows, so that TCP holds back a peer that sends too fast. */
-    ReceiveLoop(DataConnection connection, Receivers receivers, BufferPool buffers, Pace pace, Watcher watcher) {
+    ReceiveLoop(
+            DataConnection connection, Receivers receivers, BufferPool buffers, ConnectionPace pace, Watcher watcher) {
         this.pace = pace;
         this.connection = connection;
         this.receivers = receivers;
@@ -60,12 +60,15 @@ final class ReceiveLoop {
         var receiver = receivers.find(block.transfer(), block.epoch());
         if (receiver.isEmpty()) {
             connection.skipPayload(block, buffer.of(1));
+            watcher.works(connection);
+            pace.await(Math.toIntExact(block.range().length())); // it has used the path like any other
             return;
         }
         receiver.get().check(block);
         var payload = buffer.of(Math.toIntExact(block.range().length()));
         connection.receivePayload(block, payload);
         watcher.works(connection);
+        pace.carries(block.transfer());
         pace.await(payload.remaining());
         receiver.get().receive(block, payload);
     }

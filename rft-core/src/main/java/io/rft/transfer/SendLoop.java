@@ -3,7 +3,6 @@ package io.rft.transfer;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
-import io.rft.channel.Pace;
 import io.rft.fault.FaultPoint;
 import io.rft.protocol.BlockHeader;
 
@@ -12,9 +11,9 @@ final class SendLoop {
     private final DataConnection connection;
     private final SendQueue queue;
     private final BufferPool buffers;
-    private final Pace pace;
+    private final ConnectionPace pace;
 
-    SendLoop(DataConnection connection, SendQueue queue, BufferPool buffers, Pace pace) {
+    SendLoop(DataConnection connection, SendQueue queue, BufferPool buffers, ConnectionPace pace) {
         this.connection = connection;
         this.queue = queue;
         this.buffers = buffers;
@@ -48,6 +47,7 @@ final class SendLoop {
             sender.fail(e);
             return;
         }
+        pace.carries(sender.transfer());
         FaultPoint.SENDER_BEFORE_BLOCK.hit();
         try {
             connection.send(new BlockHeader.Block(sender.transfer(), turn.epoch(), turn.range(), crc), buffer, pace);

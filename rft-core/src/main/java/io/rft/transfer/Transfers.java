@@ -8,16 +8,14 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
-import io.rft.channel.Pace;
 import io.rft.clock.Ticker;
 import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
 import io.rft.protocol.Settings;
 import io.rft.rate.Pacer;
+import io.rft.rate.RateLimits;
 import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -35,16 +33,17 @@ public final class Transfers {
     private final TaskGroup tasks;
     private final Ticker ticker;
     private final SendQueue queue;
+    private final SessionPacers limits;
     private final ConnectionPool pool;
-    private final Diligence diligence; // the watching thread's
+    private final Diligence diligence; // the watching thread's, but for what was agreed
     private final Consumer<RftException> idle;
     private volatile Checkpointing checkpointing = Checkpointing.DEFAULT;
     private final ConcurrentHashMap<TransferId, Sender> senders = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
 
     /**
-     * Paces what the session sends by {@code settings}, and what it sends and receives by the {@code outer} pacers, which it shares with
-     * other sessions.
+     * Paces what the session sends and receives by {@code settings}, below the level {@code shared}, which it has in common with other
+     * sessions.
      *
      * @param wanted hears, on the thread that receives messages, how many connections would have work at once
      * @param idle hears, again and again, of a peer that should move something and does not
@@ -52,7 +51,7 @@ public final class Transfers {
     public Transfers(
             Peer peer,
             Settings settings,
-            List<Pacer> outer,
+            Pacer shared,
             IntConsumer wanted,
             Patience patience,
             Consumer<RftException> idle,
@@ -65,6 +64,7 @@ public final class Transfers {
         this.tasks = tasks;
         this.ticker = ticker;
         this.queue = new SendQueue(patience, ticker);
+        this.limits = new SessionPacers(settings.limits(), shared, ticker, queue);
         this.diligence = new Diligence(patience, settings.limits(), ticker.nanoTime());
         this.idle = idle;
         this.pool = new ConnectionPool(
@@ -72,7 +72,7 @@ public final class Transfers {
                 queue,
                 new Receiving(),
                 buffers,
-                new Pacing(settings, outer),
+                limits,
                 tasks,
                 patience,
                 this::lookAtPeer,
@@ -98,6 +98,17 @@ public final class Transfers {
     /** Waits until this connection, once added, is gone. */
     public void awaitGone(DataConnection connection) {
         pool.awaitGone(connection);
+    }
+
+    /** Changes what the session may use, also of what is under way. */
+    public void limit(RateLimits agreed) {
+        limits.limit(agreed);
+        diligence.agreed(agreed);
+    }
+
+    /** What the session may use now. */
+    public RateLimits limits() {
+        return limits.limits();
     }
 
     /** Open data connections. */
@@ -143,6 +154,7 @@ public final class Transfers {
         } finally {
             senders.remove(offer.transfer());
             queue.remove(sender);
+            limits.sent(offer.transfer());
         }
     }
 
@@ -153,7 +165,9 @@ public final class Transfers {
     }
 
     public void remove(Receiver receiver) {
-        receivers.remove(receiver.transfer(), receiver);
+        if (receivers.remove(receiver.transfer(), receiver)) {
+            limits.received(receiver.transfer());
+        }
     }
 
     /** The receiver of this attempt of a transfer, if it is in this session. */
@@ -240,53 +254,6 @@ public final class Transfers {
         @Override
         public boolean areExpecting() {
             return receivers.values().stream().anyMatch(Receiver::isExpecting);
-        }
-    }
-
-    /** Knows every pacer on a connection's path. */
-    private final class Pacing implements ConnectionPool.Paces {
-        private final Settings settings;
-        private final List<Pacer> outer;
-        private final Pacer session;
-
-        Pacing(Settings settings, List<Pacer> outer) {
-            this.settings = settings;
-            this.outer = List.copyOf(outer);
-            this.session = new Pacer(settings.limits().total(), ticker.nanoTime());
-        }
-
-        @Override
-        public Pace ofSending(DataConnection connection) {
-            var path = new ArrayList<>(outer);
-            path.add(session);
-            path.add(new Pacer(settings.limits().connection(), ticker.nanoTime()));
-            return new PacedBy(path, connection.id(), ticker, queue);
-        }
-
-        /** What the session itself may use, the peer has agreed to; what it shares with others, the peer cannot know. */
-        @Override
-        public Pace ofReceiving(DataConnection connection) {
-            return outer.isEmpty() ? Pace.NONE : new PacedBy(outer, connection.id(), ticker, queue);
-        }
-    }
-
-    /** Holds a connection to every pacer on its path. */
-    private record PacedBy(List<Pacer> pacers, long connection, Ticker ticker, SendQueue queue) implements Pace {
-        @Override
-        public int pieceBytes() {
-            return pacers.stream().mapToInt(Pacer::pieceBytes).min().orElse(Integer.MAX_VALUE);
-        }
-
-        @Override
-        public void await(int bytes) throws RftException {
-            var wait = 0L;
-            for (var pacer : pacers) {
-                wait = Math.max(wait, pacer.reserveNanos(bytes, ticker.nanoTime()));
-            }
-            if (wait > 0) {
-                queue.pause(wait);
-                queue.excuse(connection);
-            }
         }
     }
 }

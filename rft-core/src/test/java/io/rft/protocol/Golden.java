@@ -58,6 +58,7 @@ record Golden(String name, Envelope value) {
                             new Settings(8, 262144, new RateLimits(new Rate(125_000_000), Rate.NONE, Rate.NONE)),
                             RemotePath.parse("/home/ann"),
                             true)),
+            telling("limits", new Message.RatesWished(new RateLimits(new Rate(6_250_000), Rate.NONE, Rate.NONE))),
             asking("request-tickets", 3, new Message.TicketsPlease(2)),
             answering(
                     "tickets",

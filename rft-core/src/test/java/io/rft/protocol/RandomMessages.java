@@ -26,6 +26,7 @@ final class RandomMessages {
             () -> new Message.Welcome(number(1, 0xffff), word(1, 128), list(16, () -> word(1, 128))),
             () -> new Message.Authenticate(word(1, 255), big(1, Long.MAX_VALUE), credential()),
             () -> new Message.Authenticated(session(), settings(), path(), flag()),
+            () -> new Message.RatesWished(new RateLimits(rate(), rate(), rate())),
             () -> new Message.TicketsPlease(number(1, 64)),
             () -> new Message.Tickets(list(64, this::ticket)),
             () -> new Message.Join(session(), big(0, Long.MAX_VALUE), blob(16, 16), blob(32, 32)),

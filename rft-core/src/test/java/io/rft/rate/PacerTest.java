@@ -2,7 +2,6 @@ package io.rft.rate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,18 +13,20 @@ class PacerTest {
     void theFirstPieceGoesAtOnceAndTheNextWhenItsTimeHasCome() {
         var pacer = new Pacer(MEGABYTE, 0);
 
-        assertEquals(0, pacer.reserveNanos(10_000, 0));
-        assertEquals(10_000_000, pacer.reserveNanos(10_000, 0));
-        assertEquals(19_000_000, pacer.reserveNanos(10_000, 1_000_000));
+        assertEquals(0, pacer.askNanos(10_000, 0));
+        assertEquals(10_000_000, pacer.askNanos(10_000, 0));
+        assertEquals(9_000_000, pacer.askNanos(10_000, 1_000_000));
+        assertEquals(0, pacer.askNanos(10_000, 10_000_000));
+        assertEquals(10_000_000, pacer.askNanos(10_000, 10_000_000));
     }
 
     @Test
     void nobodyWaitsWithoutALimit() {
-        var pacer = new Pacer(Rate.NONE, 0);
+        var pacer = new Pacer(Rate.NONE, 0).below(Rate.NONE, 0).below(Rate.NONE, 0);
 
         assertEquals(Integer.MAX_VALUE, pacer.pieceBytes());
         for (var i = 0; i < 10; i++) {
-            assertEquals(0, pacer.reserveNanos(Long.MAX_VALUE, 0));
+            assertEquals(0, pacer.askNanos(Long.MAX_VALUE, 0));
         }
     }
 
@@ -33,21 +34,38 @@ class PacerTest {
     void anIdleFlowMayRunAheadByTheCreditOnly() {
         var pacer = new Pacer(MEGABYTE, 0);
 
-        assertEquals(0, pacer.reserveNanos(10_000, SECOND));
-        assertEquals(10_000_000 - Pacer.CREDIT_NANOS, pacer.reserveNanos(10_000, SECOND));
+        assertEquals(0, pacer.askNanos(10_000, SECOND));
+        assertEquals(10_000_000 - Pacer.CREDIT_NANOS, pacer.askNanos(10_000, SECOND));
     }
 
     @Test
-    void aLimitCanBeLiftedAndSet() {
+    void aLimitThatIsLiftedHoldsNobodyBack() {
         var pacer = new Pacer(MEGABYTE, 0);
-        assertEquals(0, pacer.reserveNanos(1_000_000, 0));
-        assertEquals(SECOND, pacer.reserveNanos(1_000_000, 0));
+        assertEquals(0, pacer.askNanos(1_000_000, 0));
+        assertEquals(Pacer.WAIT_NANOS_MAX, pacer.askNanos(1_000_000, 0));
 
-        pacer.rate(Rate.NONE);
-        assertEquals(0, pacer.reserveNanos(1_000_000, 0));
+        pacer.limit(Rate.NONE, 0);
 
-        pacer.rate(MEGABYTE);
-        assertTrue(pacer.reserveNanos(1, 0) > 0);
+        assertEquals(0, pacer.askNanos(1_000_000, 0));
+        assertEquals(0, pacer.askNanos(1_000_000, 0));
+    }
+
+    @Test
+    void whatWasSentBeforeIsWaitedForAtTheNewRate() {
+        var pacer = new Pacer(MEGABYTE, 0);
+        assertEquals(0, pacer.askNanos(100_000, 0));
+
+        pacer.limit(new Rate(2_000_000), 0);
+
+        assertEquals(50_000_000, pacer.askNanos(1, 0));
+    }
+
+    @Test
+    void aLeafStaysInItsTree() {
+        var leaf = new Pacer(MEGABYTE, 0).below(MEGABYTE, 0);
+        var stranger = new Pacer(MEGABYTE, 0);
+
+        assertThrows(IllegalArgumentException.class, () -> leaf.moveBelow(stranger));
     }
 
     @Test

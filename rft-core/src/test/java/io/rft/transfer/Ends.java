@@ -10,6 +10,7 @@ import io.rft.clock.Ticker;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.rate.Pacer;
+import io.rft.rate.Rate;
 import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
 import java.io.IOException;
@@ -39,13 +40,13 @@ final class Ends implements AutoCloseable {
     }
 
     Ends(Settings settings, Ticker ticker) {
-        this(settings, ticker, List.of());
+        this(settings, ticker, new Pacer(Rate.NONE, ticker.nanoTime()));
     }
 
-    Ends(Settings settings, Ticker ticker, List<Pacer> outerOfServer) {
+    Ends(Settings settings, Ticker ticker, Pacer sharedOfServer) {
         var pipes = Pipe.pair(tasks);
-        client = new End(pipes.getFirst(), settings, List.of(), ticker);
-        server = new End(pipes.getLast(), settings, outerOfServer, ticker);
+        client = new End(pipes.getFirst(), settings, new Pacer(Rate.NONE, ticker.nanoTime()), ticker);
+        server = new End(pipes.getLast(), settings, sharedOfServer, ticker);
         pipes.getFirst().start(client);
         pipes.getLast().start(server);
     }
@@ -81,10 +82,10 @@ final class Ends implements AutoCloseable {
         private final Map<TransferId, StagedFile> expected = new ConcurrentHashMap<>();
         private final Map<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
 
-        private End(Pipe pipe, Settings settings, List<Pacer> outer, Ticker ticker) {
+        private End(Pipe pipe, Settings settings, Pacer shared, Ticker ticker) {
             this.pipe = pipe;
             this.transfers = new Transfers(
-                    pipe, settings, outer, wanted -> {}, Patience.DEFAULT, idle -> {}, buffers, tasks, ticker);
+                    pipe, settings, shared, wanted -> {}, Patience.DEFAULT, idle -> {}, buffers, tasks, ticker);
         }
 
         /** Where the file of this transfer will go. */

@@ -14,6 +14,8 @@ import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
 import io.rft.protocol.SshSignatures;
+import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import io.rft.store.LocalStore;
 import java.io.Closeable;
@@ -53,6 +55,29 @@ final class Door implements Doorman, Closeable {
 
     int sessions() {
         return sessions.size();
+    }
+
+    /** All clients together, from now on. */
+    void limitTotal(Rate rate) {
+        server.pacers().limitTotal(rate);
+        sessions.values().forEach(SessionHandler::limitsChanged);
+    }
+
+    /** All sessions of a user together, from now on, also of one who is not there. */
+    void limitUser(String name, Rate rate) {
+        server.pacers().limitUser(name, rate);
+        sessions.values().stream()
+                .filter(session -> session.user().equals(name))
+                .forEach(SessionHandler::limitsChanged);
+    }
+
+    /** One session, from now on; whether there is such a one. */
+    boolean limitSession(SessionId id, Rate rate) {
+        var session = sessions.get(id);
+        if (session != null) {
+            session.limit(rate);
+        }
+        return session != null;
     }
 
     @Override
@@ -120,11 +145,12 @@ final class Door implements Doorman, Closeable {
                 limits.failuresMax);
         var user = admitted.user();
         var id = SessionId.random(random);
-        var settings = limits.settings.lower(user.settings()).lower(admitted.wishes());
+        var granted = granted(user);
+        var wishes = admitted.wishes();
         var key = SessionKey.of(secure, id, admitted.epoch());
         try {
-            var session = register(id, user, settings, channel, key);
-            var welcome = new Message.Authenticated(id, settings, RemotePath.ROOT, user.write());
+            var session = register(id, user, granted, wishes, channel, key);
+            var welcome = new Message.Authenticated(id, granted.lower(wishes), RemotePath.ROOT, user.write());
             channel.loggedIn();
             FaultPoint.LOGIN_BEFORE_ANSWER.hit();
             try {
@@ -142,7 +168,18 @@ final class Door implements Doorman, Closeable {
         return peer.getAddress().getHostAddress() + ":" + peer.getPort();
     }
 
-    private SessionHandler register(SessionId id, User user, Settings settings, CommandChannel channel, SessionKey key)
+    /** The most that a session of this user gets now. */
+    private Settings granted(User user) {
+        var most = limits.settings.lower(user.settings());
+        var rates = most.limits();
+        return new Settings(
+                most.connections(),
+                most.blockBytes(),
+                new RateLimits(server.pacers().most(user), rates.file(), rates.connection()));
+    }
+
+    private SessionHandler register(
+            SessionId id, User user, Settings granted, Settings wishes, CommandChannel channel, SessionKey key)
             throws RftException {
         var ofUser = sessions.values().stream()
                 .filter(session -> session.user().equals(user.name()))
@@ -151,7 +188,8 @@ final class Door implements Doorman, Closeable {
             throw new RftException(ErrorCode.BUSY, "too many sessions", "Try again when some have ended.");
         }
         var store = LocalStore.open(limits.disk, user.root(), "");
-        var session = new SessionHandler(id, key, user, settings, channel, store, server, () -> sessions.remove(id));
+        var session =
+                new SessionHandler(id, key, user, granted, wishes, channel, store, server, () -> sessions.remove(id));
         sessions.put(id, session);
         return session;
     }

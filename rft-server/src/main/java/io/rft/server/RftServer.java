@@ -13,7 +13,9 @@ import io.rft.clock.Ticker;
 import io.rft.disk.Disk;
 import io.rft.journal.OutcomeLog;
 import io.rft.posix.PosixDirectory;
+import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
+import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import io.rft.task.TaskGroup;
 import java.io.Closeable;
@@ -81,6 +83,24 @@ public final class RftServer implements Closeable {
     /** Sessions that are up. */
     public int sessions() {
         return door.sessions();
+    }
+
+    /**
+     * Holds all clients together to this rate, or lifts the limit: in place of what was configured, within a second also for what is
+     * under way. The clients hear of it.
+     */
+    public void limitTotal(Rate rate) {
+        door.limitTotal(rate);
+    }
+
+    /** The same for all sessions of one user together, those to come included. */
+    public void limitUser(String name, Rate rate) {
+        door.limitUser(name, rate);
+    }
+
+    /** The same for one session, each way; returns whether there is one of this id. */
+    public boolean limitSession(SessionId id, Rate rate) {
+        return door.limitSession(id, rate);
     }
 
     /** Ends every session, keeping what is durable, and stops listening. Waits for it. */

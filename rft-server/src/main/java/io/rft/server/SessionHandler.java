@@ -14,12 +14,15 @@ import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
+import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
 import io.rft.session.Session;
 import io.rft.store.Store;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.Transfers;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,10 @@ final class SessionHandler implements Session.Handler {
             new Operations(bug -> LOG.error("an operation of a session has crashed", bug));
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Runnable ended;
+    private final Pacers pacers;
+    private final RateLimits own; // those of a file and a connection are as configured
+    private final AtomicReference<Rate> rate = new AtomicReference<>(Rate.NONE); // of this session alone
+    private volatile RateLimits wished; // by the client
 
     /** What a session needs of the server that it lives in; {@code transfersMax} is for each way of each session. */
     record Surroundings(
@@ -69,11 +76,13 @@ final class SessionHandler implements Session.Handler {
             SessionId id,
             SessionKey key,
             User user,
-            Settings settings,
+            Settings granted,
+            Settings wishes,
             CommandChannel channel,
             Store store,
             Surroundings server,
             Runnable ended) {
+        var settings = granted.lower(wishes);
         this.id = id;
         this.key = key;
         this.user = user;
@@ -82,6 +91,9 @@ final class SessionHandler implements Session.Handler {
         this.tasks = server.tasks();
         this.ticker = server.ticker();
         this.ended = ended;
+        this.pacers = server.pacers();
+        this.own = granted.limits();
+        this.wished = wishes.limits();
         this.session = new Session(channel, this, server.ticker(), server.patience());
         this.transfers = new Transfers(
                         session,
@@ -134,6 +146,38 @@ final class SessionHandler implements Session.Handler {
         return transfers.connections();
     }
 
+    /** What both sides have agreed on, now. */
+    RateLimits limits() {
+        return transfers.limits();
+    }
+
+    /** Holds this session, besides what it shares with others, to this. */
+    void limit(Rate most) {
+        rate.set(most);
+        limitsChanged();
+    }
+
+    /** What the server grants may have changed: the client hears of it, and the session is held to it at once. */
+    void limitsChanged() {
+        agree();
+        operations.submit(
+                () -> { // in their order; a client that does not listen keeps only itself waiting
+                    try {
+                        session.tell(new Message.RatesWished(grants()));
+                    } catch (RftException gone) {
+                        LOG.debug("a session ended before it heard of its limits: {}", gone.getMessage());
+                    }
+                });
+    }
+
+    private void agree() {
+        transfers.limit(grants().lower(wished));
+    }
+
+    private RateLimits grants() {
+        return new RateLimits(pacers.most(user).lower(rate.get()), own.file(), own.connection());
+    }
+
     /** Says goodbye and ends the session. */
     void close() {
         session.close();
@@ -166,6 +210,10 @@ final class SessionHandler implements Session.Handler {
         switch (notification) {
             case Message.Missing missing -> transfers.told(missing);
             case Message.Progress progress -> transfers.told(progress);
+            case Message.RatesWished(var theirs) -> {
+                wished = theirs;
+                agree();
+            }
             case Message.Join ignored -> misplaced(notification);
             case Message.Joined ignored -> misplaced(notification);
             case Message.Bye ignored -> misplaced(notification); // the session itself ends at it

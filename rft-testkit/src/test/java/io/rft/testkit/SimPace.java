@@ -33,18 +33,26 @@ final class SimPace {
 
     /** How long to wait before so much is sent; fails where that is sooner than the limit allows. */
     long reserveNanos(long length) {
-        var wait = pacer.reserveNanos(length, network.nanos());
+        var wait = 0L;
+        for (var more = ask(length, wait); more > 0; more = ask(length, wait)) {
+            wait += more;
+        }
         if (rate.isLimited()) {
             var earliest = sinceNanos - Pacer.CREDIT_NANOS + (long) (bytes * 0.999e9 / rate.bytesPerSecond());
-            assertTrue(network.nanos() + wait >= earliest, () -> "faster than " + rate);
+            var goes = network.nanos() + wait;
+            assertTrue(goes >= earliest, () -> "faster than " + rate);
             bytes += length;
         }
         return wait;
     }
 
+    private long ask(long length, long later) {
+        return pacer.askNanos(length, network.nanos() + later);
+    }
+
     private void change(Rate other) {
         rate = other;
-        pacer.rate(other);
+        pacer.limit(other, network.nanos());
         sinceNanos = network.nanos();
         bytes = 0;
     }
