@@ -11,6 +11,8 @@ final class Flags {
             "batch",
             "block-size",
             "bwlimit",
+            "bwlimit-connection",
+            "bwlimit-file",
             "color",
             "connect-timeout",
             "connections",

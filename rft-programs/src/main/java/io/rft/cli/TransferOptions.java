@@ -34,6 +34,20 @@ final class TransferOptions {
     private Rate bwlimit = Rate.NONE;
 
     @Option(
+            names = "--bwlimit-file",
+            paramLabel = "RATE",
+            converter = Converters.RateConverter.class,
+            description = "The same for each file.")
+    private Rate bwlimitFile = Rate.NONE;
+
+    @Option(
+            names = "--bwlimit-connection",
+            paramLabel = "RATE",
+            converter = Converters.RateConverter.class,
+            description = "The same for each data connection.")
+    private Rate bwlimitConnection = Rate.NONE;
+
+    @Option(
             names = "--block-size",
             paramLabel = "SIZE",
             converter = Converters.BlockSizeConverter.class,
@@ -91,7 +105,7 @@ final class TransferOptions {
         return new Settings(
                 connections == AUTO ? maxConnections : connections,
                 blockSize == AUTO ? Settings.BLOCK_BYTES_DEFAULT : blockSize,
-                new RateLimits(bwlimit, Rate.NONE, Rate.NONE));
+                new RateLimits(bwlimit, bwlimitFile, bwlimitConnection));
     }
 
     /** Whether a number of connections was asked for that the server may not grant. */

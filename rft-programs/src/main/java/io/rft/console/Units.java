@@ -41,7 +41,7 @@ public final class Units {
             "gbit", 1_000_000_000L,
             "gibit", 1L << 30,
             "tbit", 1_000_000_000_000L);
-    private static final Set<String> UNLIMITED = Set.of("off", "none", "0");
+    private static final Set<String> UNLIMITED = Set.of("off", "none");
     private static final String[] STEPS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
     private Units() {}
@@ -60,7 +60,7 @@ public final class Units {
                 + " 256K or 1.5G");
     }
 
-    /** The rate of {@code 10M}, {@code 100Mbit}, {@code 1.5MiB/s}; no limit for {@code off}, {@code none} and {@code 0}. */
+    /** The rate of {@code 10M}, {@code 100Mbit}, {@code 1.5MiB/s}; no limit for {@code off} and {@code none}. */
     public static Rate parseRate(String text) {
         var lower = lower(text);
         if (UNLIMITED.contains(lower)) {

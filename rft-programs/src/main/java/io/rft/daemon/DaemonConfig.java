@@ -33,12 +33,14 @@ import java.util.Set;
  * its author relies on. Immutable.
  *
  * @param settings the most that a session gets, and with the total rate what all of them get together
+ * @param perUser what all sessions of one user get together
  * @param users those of the configuration itself, by name
  */
 record DaemonConfig(
         List<InetSocketAddress> listen,
         Optional<Path> stateDirectory,
         Settings settings,
+        Rate perUser,
         int sessionsMax,
         int sessionsPerUserMax,
         Set<LoginMethod> methods,
@@ -85,6 +87,7 @@ record DaemonConfig(
                                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), RftServer.PORT_DEFAULT))),
                 root.text("state-dir", DaemonConfig::absolute),
                 settings(limits),
+                limits.quantity("per-user", Units::parseRate).orElse(Rate.NONE),
                 limits.number("max-sessions", 1, 1_000_000).orElse(1000),
                 limits.number("max-sessions-per-user", 1, 1_000_000).orElse(100),
                 methods(auth),
@@ -101,6 +104,15 @@ record DaemonConfig(
         return config;
     }
 
+    /** The most that all sessions of one user get together, where their own entry does not say less. */
+    Settings settingsOfUser() {
+        var rates = settings.limits();
+        return new Settings(
+                settings.connections(),
+                settings.blockBytes(),
+                new RateLimits(perUser, rates.file(), rates.connection()));
+    }
+
     /** A path in a configuration: absolute, because a daemon's working directory is anything. */
     static Path absolute(String text) {
         if (!text.startsWith("/") || text.indexOf('\0') >= 0) {
@@ -110,7 +122,6 @@ record DaemonConfig(
     }
 
     private static Settings settings(TomlTable limits) throws RftException {
-        limits.unsupported("per-user");
         var rates = new RateLimits(
                 limits.quantity("total", Units::parseRate).orElse(Rate.NONE),
                 limits.quantity("per-file", Units::parseRate).orElse(Rate.NONE),

@@ -55,7 +55,7 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
         for (var name : usersFile().read().keySet()) {
             refuseConfigured(name);
         }
-        return new DaemonUsers(config.users(), usersFile(), config.settings());
+        return new DaemonUsers(config.users(), usersFile(), config.settingsOfUser());
     }
 
     /** Fails if the configuration has a user of this name. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.RftException;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,13 @@ class FlagsTest {
             value = {
                 "--bwlimit=fast | --bwlimit: \"fast\" is not a rate: give bytes per second",
                 "--limit-rate=fast | --bwlimit: \"fast\" is not a rate",
+                "--bwlimit=10X | --bwlimit: \"10X\" is not a rate: give bytes per second",
+                "--bwlimit=0 | --bwlimit: \"0\" is not a rate: give bytes per second",
+                "--bwlimit=-5 | --bwlimit: \"-5\" is not a rate: give bytes per second",
+                "--bwlimit-file=0 | --bwlimit-file: \"0\" is not a rate: give bytes per second",
+                "--bwlimit-connection=10X | --bwlimit-connection: \"10X\" is not a rate: give bytes per second",
+                "-j1000 | --connections: \"1000\" is not auto or a number of connections: give 1 to 64",
+                "--block-size=1 | --block-size: \"1\" is not a block size: give auto or 64.0 KiB to 16.0 MiB",
                 "-j0 | --connections: \"0\" is not auto or a number of connections: give 1 to 64",
                 "-j65 | --connections: \"65\" is not auto or a number of connections: give 1 to 64",
                 "--max-connections=auto | --max-connections: \"auto\" is not a number of connections: give 1 to 64",
@@ -140,7 +148,6 @@ class FlagsTest {
                 "--no-resume=maybe | --no-resume: \"maybe\" is neither true nor false",
                 "-r | rft put has no option -r",
                 "--background | rft put has no option --background",
-                "--bwlimit-file=1M | rft put has no option --bwlimit-file",
             })
     void aBadValueIsRefusedWithWhatIsAllowed(String flag, String problem) {
         assertEquals(2, sandbox.rft("put", flag, "a", "hh:"));
@@ -150,10 +157,21 @@ class FlagsTest {
         assertEquals("", sandbox.out());
     }
 
+    @Test
+    void everyLevelHasALimit() throws RftException {
+        sandbox.variable("RFT_BWLIMIT_CONNECTION", "1M");
+
+        var limits = transfer("--bwlimit=4M", "--bwlimit-file=2M").settings().limits();
+
+        assertEquals(new RateLimits(new Rate(4 << 20), new Rate(2 << 20), new Rate(1 << 20)), limits);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "RFT_BWLIMIT, fast, is not a rate",
         "RFT_LIMIT_RATE, fast, is not a rate",
+        "RFT_BWLIMIT_FILE, -1, is not a rate",
+        "RFT_BWLIMIT_CONNECTION, 10X, is not a rate",
         "RFT_CONNECTIONS, many, is not auto or a number",
         "RFT_NO_RESUME, maybe, is neither true nor false",
         "RFT_JSON, maybe, is neither true nor false",

@@ -121,7 +121,7 @@ class JobCommandsTest {
         assertTrue(Files.isRegularFile(partial));
 
         var sandbox = sandbox();
-        assertEquals(0, sandbox.rft("resume", "--bwlimit=0", target.toString()), sandbox.err());
+        assertEquals(0, sandbox.rft("resume", "--bwlimit=off", target.toString()), sandbox.err());
 
         assertArrayEquals(bytes, Files.readAllBytes(target));
         assertFalse(Files.exists(partial));

@@ -90,7 +90,7 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"off", "OFF", "none", "0"})
+    @ValueSource(strings = {"off", "OFF", "none"})
     void noLimitIsARate(String text) {
         assertEquals(Rate.NONE, Units.parseRate(text));
     }
@@ -100,7 +100,9 @@ class UnitsTest {
             strings = {
                 "",
                 "7bit",
+                "0",
                 "0.5",
+                "10X",
                 "-1M",
                 "10Mbits",
                 "10Mbps",

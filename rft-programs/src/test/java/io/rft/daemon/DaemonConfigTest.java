@@ -53,6 +53,7 @@ class DaemonConfigTest {
                 state-dir = "/var/lib/rft/one"
                 [limits]
                 total = "1Gbit"
+                per-user = "200Mbit"
                 per-file = "100Mbit"
                 per-connection = 5000
                 max-data-connections = 20
@@ -97,7 +98,10 @@ class DaemonConfigTest {
         assertEquals(new Rate(6_250_000), alice.settings().limits().total());
         var bob = user(config, "bob");
         assertEquals(true, bob.write());
-        assertEquals(config.settings(), bob.settings());
+        assertEquals(new Rate(25_000_000), bob.settings().limits().total());
+        assertEquals(config.settings().limits().file(), bob.settings().limits().file());
+        assertEquals(
+                config.settings().limits().connection(), bob.settings().limits().connection());
     }
 
     @Test
@@ -210,7 +214,7 @@ class DaemonConfigTest {
             new Bad(":1: run-dir: not supported by this version", "run-dir = \"/run/rft\"\n"),
             new Bad(":1: log: not supported by this version", "[log]\ntransfers = \"/var/log/rft\"\n"),
             new Bad(":1: metrics: not supported by this version", "[metrics]\nlisten = \"127.0.0.1:7381\"\n"),
-            new Bad(":2: limits.per-user: not supported by this version", "[limits]\nper-user = \"200Mbit\"\n"),
+            new Bad(":2: limits.per-user: \"0\" is not a rate", "[limits]\nper-user = \"0\"\n"),
             new Bad(":2: auth.methods: \"pam\" is not supported by this version", "[auth]\nmethods = [\"pam\"]\n"),
             new Bad(
                     ":2: auth.methods: \"publickey+password\" is not supported",
@@ -275,7 +279,7 @@ class DaemonConfigTest {
     }
 
     private static User user(DaemonConfig config, String name) throws RftException {
-        var users = new DaemonUsers(config.users(), new UsersFile(Path.of("/nonexistent")), config.settings());
+        var users = new DaemonUsers(config.users(), new UsersFile(Path.of("/nonexistent")), config.settingsOfUser());
         return users.find(name).orElseThrow();
     }
 

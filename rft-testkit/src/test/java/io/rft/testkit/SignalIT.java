@@ -88,7 +88,7 @@ class SignalIT {
 
         assertEquals(143, outcome.exit(), outcome.err());
         proxy.release();
-        var again = ClientProcess.run(home, List.of("resume", "--json", "--bwlimit=0", source.toString()));
+        var again = ClientProcess.run(home, List.of("resume", "--json", "--bwlimit=off", source.toString()));
         assertEquals(0, again.exit(), again.err());
         assertTrue(again.of("resumed-bytes") > 0, again::toString);
         assertEquals(OptionalLong.empty(), DATA.firstDifference(daemon.root().resolve("target")));
@@ -125,7 +125,7 @@ class SignalIT {
         assertEquals(false, jobs.summary().get("running").asBoolean());
         assertTrue(jobs.of("durable-bytes") > 0, jobs::toString);
         proxy.release();
-        var again = ClientProcess.run(home, List.of("resume", "--json", "--bwlimit=0"));
+        var again = ClientProcess.run(home, List.of("resume", "--json", "--bwlimit=off"));
         assertEquals(0, again.exit(), again.err());
         assertTrue(again.of("resumed-bytes") >= jobs.of("durable-bytes"), again::toString);
         assertEquals(OptionalLong.empty(), DATA.firstDifference(daemon.root().resolve("target")));
