@@ -15,6 +15,7 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
+import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import java.io.Closeable;
 import java.io.IOException;
@@ -100,6 +101,12 @@ final class Caller implements Closeable {
 
     void tell(Message.Notification notification) throws RftException {
         commands.send(new Envelope.Telling(notification));
+    }
+
+    /** The next rates that the server tells. */
+    RateLimits limits() throws RftException {
+        var envelope = (Envelope.Telling) next(one -> one instanceof Envelope.Telling(Message.RatesWished rates));
+        return ((Message.RatesWished) envelope.message()).limits();
     }
 
     /** Waits until so many bytes of an attempt have been reported durable. */

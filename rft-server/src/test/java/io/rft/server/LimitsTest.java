@@ -1,0 +1,92 @@
+package io.rft.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rft.protocol.SessionId;
+import io.rft.protocol.Settings;
+import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rates that are changed while sessions are up. */
+@Timeout(30)
+class LimitsTest {
+    private static final RateLimits CONFIGURED = new RateLimits(new Rate(8000), new Rate(400), Rate.NONE);
+
+    @TempDir
+    Path root;
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        var settings = new Settings(Settings.CONNECTIONS_MAX, Settings.BLOCK_BYTES_MAX, CONFIGURED);
+        server = TestServer.of(root, builder -> builder.settings(settings));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aSessionBeginsWithWhatIsConfigured() throws IOException {
+        try (var ada = Caller.of(server, "ada")) {
+            assertEquals(CONFIGURED, ada.agreed().settings().limits());
+        }
+    }
+
+    @Test
+    void aNewTotalIsToldToAllAndHoldsForThoseToCome() throws IOException {
+        try (var ada = Caller.of(server, "ada");
+                var bob = Caller.of(server, "bob")) {
+            server.server().limitTotal(new Rate(9000));
+
+            assertEquals(total(9000), ada.limits());
+            assertEquals(total(9000), bob.limits());
+        }
+        try (var later = Caller.of(server, "ada")) {
+            assertEquals(total(9000), later.agreed().settings().limits());
+        }
+    }
+
+    @Test
+    void aUsersRateIsTheUsersAloneAndNeverMoreThanTheTotal() throws IOException {
+        try (var ada = Caller.of(server, "ada");
+                var bob = Caller.of(server, "bob")) {
+            server.server().limitUser("ada", new Rate(5000));
+            assertEquals(total(5000), ada.limits());
+            server.server().limitUser("ada", Rate.NONE);
+            assertEquals(total(8000), ada.limits());
+
+            server.server().limitTotal(new Rate(7000));
+            assertEquals(total(7000), bob.limits());
+        }
+    }
+
+    @Test
+    void aSessionsRateIsItsOwn() throws IOException {
+        try (var ada = Caller.of(server, "ada")) {
+            var session = ada.agreed().session();
+
+            assertTrue(server.server().limitSession(session, new Rate(100)));
+            assertEquals(total(100), ada.limits());
+            assertTrue(server.server().limitSession(session, Rate.NONE));
+            assertEquals(total(8000), ada.limits());
+        }
+        assertFalse(server.server().limitSession(SessionId.random(new SplittableRandom(1)), Rate.NONE));
+    }
+
+    private static RateLimits total(long bytesPerSecond) {
+        return new RateLimits(new Rate(bytesPerSecond), CONFIGURED.file(), CONFIGURED.connection());
+    }
+}
