@@ -40,8 +40,20 @@ class ForcesTest {
 
     @Test
     void withBlockEveryCheckpointIsForced() throws RftException {
-        var atLeast = 2 + BLOCKS * 2 + 2; // journal and its name; data and journal each time; data and name at the end
-        assertTrue(forces(Durability.BLOCK) >= atLeast);
+        var expected = BLOCKS * 2 + 1 + 2; // data and journal each time; the names once; data and name at the end
+        assertEquals(expected, forces(Durability.BLOCK));
+    }
+
+    @Test
+    void whatIsCommittedWithoutACheckpointIsForcedByTheCommitAlone() throws RftException {
+        var forces = counted();
+        try (var store = disk.store();
+                var staged = store.stage(request(Durability.BLOCK))) {
+            assertTrue(staged.commitsUnforced());
+            cargo.writeMissing(staged);
+            staged.commit();
+        }
+        assertEquals(2, forces.get());
     }
 
     @ParameterizedTest
@@ -67,12 +79,7 @@ class ForcesTest {
     }
 
     private int forces(Durability durability) throws RftException {
-        var forces = new AtomicInteger();
-        disk.watch(call -> {
-            if (call.kind() == Kind.FORCE || call.kind() == Kind.FORCE_DIRECTORY) {
-                forces.incrementAndGet();
-            }
-        });
+        var forces = counted();
         try (var store = disk.store();
                 var staged = store.stage(request(durability))) {
             for (var offset = 0L; offset < cargo.size(); offset += BLOCK) {
@@ -82,6 +89,16 @@ class ForcesTest {
             staged.commit();
         }
         return forces.get();
+    }
+
+    private AtomicInteger counted() {
+        var forces = new AtomicInteger();
+        disk.watch(call -> {
+            if (call.kind() == Kind.FORCE || call.kind() == Kind.FORCE_DIRECTORY) {
+                forces.incrementAndGet();
+            }
+        });
+        return forces;
     }
 
     private StageRequest request(Durability durability) {
