@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * good order. For one thread, but for {@link #stop}.
  */
 final class Mover {
-    private static final int AHEAD = 8;
+    private static final int AHEAD = 12;
     private static final long LOOK_MILLIS = 200;
     private static final long STOP_PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
     /** What would hit every further file too. */

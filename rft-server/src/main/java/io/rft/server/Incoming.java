@@ -20,16 +20,16 @@ import io.rft.transfer.Reader;
 import io.rft.transfer.Receiver;
 import io.rft.transfer.TransferStats;
 import io.rft.transfer.Transfers;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a session uploads to this server: offers, commits, cancellations. All methods run on the session's operations thread; only the
- * publishing of each file has a thread of its own.
+ * What a session uploads to this server: offers, commits, cancellations. All methods run on the session's operations thread, but for
+ * {@link #commit}, which may run on any, and what it returns.
  */
 final class Incoming {
     /** A client that does not confirm what it is told is told no more than this. */
@@ -44,8 +44,8 @@ final class Incoming {
     private final Operations operations;
     private final TaskGroup tasks;
     private final int openMax;
-    private final Map<TransferId, Upload> open = new HashMap<>();
-    private final Map<TransferId, Remembered> remembered = new HashMap<>();
+    private final Map<TransferId, Upload> open = new ConcurrentHashMap<>();
+    private final Map<TransferId, Remembered> remembered = new ConcurrentHashMap<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
 
     Incoming(

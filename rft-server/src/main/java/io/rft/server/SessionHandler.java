@@ -249,7 +249,7 @@ final class SessionHandler implements Session.Handler {
             case Message.Offer offer -> change(reply, () -> incoming.offer(offer, reply));
             case Message.ChecksumsPlease please -> change(reply, () -> reply.answer(incoming.checksums(please)));
             case Message.Withdraw withdraw -> change(reply, () -> reply.answer(incoming.withdraw(withdraw)));
-            case Message.Commit commit -> change(reply, () -> commit(commit, reply));
+            case Message.Commit commit -> commit(commit, reply);
             case Message.Cancel cancel -> operate(reply, () -> reply.answer(cancel(cancel)));
             case Message.Stat stat -> operate(reply, () -> reply.answer(files.stat(stat)));
             case Message.ListDirectory list -> operate(reply, () -> reply.answer(files.list(list)));
@@ -260,7 +260,9 @@ final class SessionHandler implements Session.Handler {
         }
     }
 
+    /** Not behind the offers of further files: of many small ones the path would be idle meanwhile. */
     private void commit(Message.Commit commit, Session.Reply reply) throws RftException {
+        requireWrite();
         var publishing = incoming.commit(commit);
         Runnable task = () -> perform(reply, () -> {
             var answer = publishing.publish();
@@ -274,7 +276,7 @@ final class SessionHandler implements Session.Handler {
             try {
                 tasks.startPlatform("rft-commit " + commit.transfer(), task);
             } catch (OutOfMemoryError noMoreThreads) {
-                task.run();
+                operations.submit(task);
             }
         }
     }
@@ -288,10 +290,14 @@ final class SessionHandler implements Session.Handler {
     }
 
     private void change(Session.Reply reply, Operation operation) throws RftException {
+        requireWrite();
+        operate(reply, operation);
+    }
+
+    private void requireWrite() throws RftException {
         if (!user.write()) {
             throw new RftException(ErrorCode.PERMISSION, "user " + user.name() + " may not change anything here");
         }
-        operate(reply, operation);
     }
 
     private void operate(Session.Reply reply, Operation operation) {
