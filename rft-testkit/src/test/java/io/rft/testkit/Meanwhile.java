@@ -49,7 +49,8 @@ final class Meanwhile implements Closeable {
             try {
                 var result = client.upload(new Upload(source, RemotePath.parse("/meanwhile")))
                         .join();
-                if (result.restarts() > 0 || result.movedBytes() != DATA.size()) {
+                // Some bytes more are fair: idle connections copy what a slow one carries towards the end.
+                if (result.restarts() > 0 || result.movedBytes() >= 2 * DATA.size()) {
                     troubles.add(result.toString());
                 }
                 if (!DATA.firstDifference(server.root().resolve("meanwhile")).equals(OptionalLong.empty())) {

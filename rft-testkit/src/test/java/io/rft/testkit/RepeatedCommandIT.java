@@ -61,7 +61,7 @@ class RepeatedCommandIT {
         var there = Files.createDirectory(server.root().resolve("in"));
         var command = command("put", here, "in/");
         var done = killHalfWay(command, there);
-        var spoilt = there.resolve("file-0");
+        var spoilt = there.resolve(names(there).getFirst());
         var modified = Files.getLastModifiedTime(spoilt);
         Files.write(spoilt, new byte[(int) FILE_BYTES]);
         Files.setLastModifiedTime(spoilt, modified);
@@ -100,18 +100,19 @@ class RepeatedCommandIT {
         var running = ClientProcess.start(home, command);
         client = Optional.of(running);
         var began = ticker.nanoTime();
-        while (committed(there) < ENOUGH && running.isAlive() && ticker.nanoTime() - began < PATIENCE_NANOS) {
+        while (names(there).size() < ENOUGH && running.isAlive() && ticker.nanoTime() - began < PATIENCE_NANOS) {
             ticker.sleepNanos(1_000_000);
         }
         running.kill();
-        var done = committed(there);
+        var done = names(there).size();
         assertTrue(done >= ENOUGH && done < FILES, () -> done + " of " + FILES + " files were there at the kill");
         return done;
     }
 
-    private static int committed(Path there) {
+    /** The files that are committed. */
+    private static List<String> names(Path there) {
         var names = there.toFile().list((_, name) -> name.startsWith("file-"));
-        return names == null ? 0 : names.length;
+        return names == null ? List.of() : List.of(names);
     }
 
     private void assertMovedTheRest(ClientProcess.Outcome outcome, Path there, int done) throws IOException {
