@@ -183,7 +183,8 @@ final class Posix {
         return Math.multiplyHigh(a, b) != 0 ? Long.MAX_VALUE : a * b;
     }
 
-    private static long call(NativeCall call) {
+    /** Runs a native call: what it returned, or the negated errno where that was negative. */
+    static long call(NativeCall call) {
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(STATE);
             var result = call.run(arena, state);
@@ -195,11 +196,11 @@ final class Posix {
         }
     }
 
-    private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
+    static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
         return handle(name, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
     }
 
-    private static MethodHandle variadic(String name, int fixed, MemoryLayout result, MemoryLayout... arguments) {
+    static MethodHandle variadic(String name, int fixed, MemoryLayout result, MemoryLayout... arguments) {
         return handle(
                 name,
                 FunctionDescriptor.of(result, arguments),
@@ -212,7 +213,7 @@ final class Posix {
     }
 
     /** One native call, given memory for its arguments and where it leaves errno. */
-    private interface NativeCall {
+    interface NativeCall {
         long run(Arena arena, MemorySegment state) throws Throwable;
     }
 }
