@@ -11,6 +11,7 @@ import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * An encrypted connection that carries the blocks of one session. One thread sends and another one may receive. The same thread
@@ -64,6 +65,16 @@ public final class DataConnection implements Closeable {
     /** What has come and gone over it so far. Thread-safe. */
     public long movedBytes() {
         return channel.receivedBytes() + channel.sentBytes();
+    }
+
+    /** What the kernel says of its path now; as {@link SecureChannel#path}. */
+    public Optional<PathInfo> path() {
+        return channel.path();
+    }
+
+    /** Asks the kernel to treat it so, as far as that can be had. Done once, after it has joined. */
+    public void tune(SocketWishes wishes) {
+        channel.tune(wishes);
     }
 
     /** For logs and the names of threads. */
