@@ -7,6 +7,7 @@ import io.rft.channel.Alpn;
 import io.rft.channel.Dialer;
 import io.rft.channel.HostKeyCheck;
 import io.rft.channel.SecureChannel;
+import io.rft.channel.SocketWishes;
 import io.rft.channel.TlsClient;
 import io.rft.clock.Ticker;
 import io.rft.disk.Disk;
@@ -30,6 +31,7 @@ record ClientConfig(
         HostKeyCheck trust,
         Settings settings,
         ConnectOptions options,
+        SocketWishes sockets,
         Dialer dialer,
         Optional<JobStore> jobs,
         BufferPool buffers,
@@ -49,6 +51,7 @@ record ClientConfig(
                 trust,
                 new Settings(1, settings.blockBytes(), settings.limits()),
                 options,
+                sockets,
                 dialer,
                 Optional.empty(),
                 buffers,

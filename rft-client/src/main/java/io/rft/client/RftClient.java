@@ -7,8 +7,10 @@ import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
+import io.rft.channel.Congestion;
 import io.rft.channel.Dialer;
 import io.rft.channel.HostKeyCheck;
+import io.rft.channel.SocketWishes;
 import io.rft.channel.TcpDialer;
 import io.rft.clock.Ticker;
 import io.rft.disk.Disk;
@@ -252,6 +254,7 @@ public final class RftClient implements Closeable {
         private Credentials credentials = List::of;
         private Settings settings = Settings.DEFAULT;
         private ConnectOptions options = ConnectOptions.DEFAULT;
+        private SocketWishes sockets = SocketWishes.DEFAULT;
         private Dialer dialer = new TcpDialer();
         private Disk disk = PosixDirectory::open;
         private Checkpointing checkpointing = Checkpointing.DEFAULT;
@@ -285,6 +288,12 @@ public final class RftClient implements Closeable {
         /** How long to try; {@link ConnectOptions#DEFAULT} unless given. */
         public Builder options(ConnectOptions how) {
             options = how;
+            return this;
+        }
+
+        /** Which congestion control what this end sends on data connections has; {@link Congestion#AUTO} unless given. */
+        public Builder congestion(Congestion which) {
+            sockets = sockets.withCongestion(which);
             return this;
         }
 
@@ -331,6 +340,7 @@ public final class RftClient implements Closeable {
                     trust.orElseThrow(() -> new IllegalStateException("a client needs to know whom to trust")),
                     settings,
                     options,
+                    sockets,
                     dialer,
                     jobs,
                     new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 2 * Settings.CONNECTIONS_DEFAULT),

@@ -9,6 +9,7 @@ import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
+import io.rft.channel.SocketWishes;
 import io.rft.channel.TcpDialer;
 import io.rft.clock.Ticker;
 import io.rft.posix.PosixDirectory;
@@ -159,6 +160,7 @@ class ClientSessionTest {
                 (leaf, host) -> {},
                 new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE),
                 ConnectOptions.DEFAULT.withRetries(0),
+                SocketWishes.DEFAULT,
                 new TcpDialer(),
                 Optional.empty(),
                 new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 4),

@@ -14,6 +14,7 @@ import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.Dialer;
+import io.rft.channel.SocketWishes;
 import io.rft.channel.TcpDialer;
 import io.rft.clock.Ticker;
 import io.rft.posix.PosixDirectory;
@@ -355,6 +356,7 @@ class LinkTest {
                 (leaf, host) -> {},
                 Settings.DEFAULT,
                 options.withRetries(retries),
+                SocketWishes.DEFAULT,
                 counting,
                 Optional.empty(),
                 new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 4),

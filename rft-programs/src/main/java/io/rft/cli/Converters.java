@@ -1,6 +1,7 @@
 package io.rft.cli;
 
 import io.rft.Durability;
+import io.rft.channel.Congestion;
 import io.rft.client.KnownHosts;
 import io.rft.client.Verification;
 import io.rft.console.Units;
@@ -70,6 +71,14 @@ final class Converters {
         @Override
         public Integer convert(String text) {
             return number(text, 0, 1_000_000, "a number of retries");
+        }
+    }
+
+    /** A congestion control that this machine has. */
+    static final class CongestionConverter implements ITypeConverter<Congestion> {
+        @Override
+        public Congestion convert(String text) {
+            return reading(text, Congestion::parse);
         }
     }
 

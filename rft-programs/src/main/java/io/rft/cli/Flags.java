@@ -14,6 +14,7 @@ final class Flags {
             "bwlimit-connection",
             "bwlimit-file",
             "color",
+            "congestion",
             "connect-timeout",
             "connections",
             "debug",

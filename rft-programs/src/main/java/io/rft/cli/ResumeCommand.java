@@ -84,8 +84,9 @@ final class ResumeCommand implements Callable<Integer> {
     private void goOn(JobRecord job, Moving moving) throws RftException {
         var flags = JobFlags.of(job, spec);
         var kept = job.options();
-        try (var servers =
-                new Servers(world, flags.server(), flags.transfer().settings(), output.quiet()).keeping(kept)) {
+        try (var servers = new Servers(world, flags.server(), flags.transfer().settings(), output.quiet())
+                .congestion(flags.transfer().congestion())
+                .keeping(kept)) {
             var plan = new ResumePlan(job, flags.transfer());
             moving.move(() -> plan, plan.paths(), servers, flags.transfer());
         }

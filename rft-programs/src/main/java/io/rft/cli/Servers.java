@@ -2,6 +2,7 @@ package io.rft.cli;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.channel.Congestion;
 import io.rft.channel.TcpDialer;
 import io.rft.client.Endpoint;
 import io.rft.client.HostKeyTrust;
@@ -25,6 +26,7 @@ final class Servers implements Closeable {
     private final Map<Endpoint, RftClient> clients = new LinkedHashMap<>();
     private final List<JobStore> jobs = new ArrayList<>();
     private List<String> kept = List.of();
+    private Congestion congestion = Congestion.AUTO;
 
     Servers(World world, ServerOptions options, Settings wishes, boolean quiet) {
         this.world = world;
@@ -36,6 +38,12 @@ final class Servers implements Closeable {
     /** What is begun is remembered with these flags. */
     Servers keeping(List<String> flags) {
         kept = flags;
+        return this;
+    }
+
+    /** Data connections send with this congestion control. */
+    Servers congestion(Congestion which) {
+        congestion = which;
         return this;
     }
 
@@ -122,6 +130,7 @@ final class Servers implements Closeable {
                 .credentials(new Logins(asking, options).credentials(endpoint))
                 .trust(trust)
                 .settings(wishes)
+                .congestion(congestion)
                 .options(options.connect())
                 .dialer(new TcpDialer(options.family()))
                 .jobs(store)

@@ -49,7 +49,9 @@ abstract class TransferCommand implements Callable<Integer> {
         var files = words.subList(0, words.size() - 1);
         moving.started(verb(), files.size());
         var kept = GivenFlags.toKeep(spec.commandLine().getParseResult());
-        try (var servers = new Servers(world, server, transfer.settings(), output.quiet()).keeping(kept)) {
+        try (var servers = new Servers(world, server, transfer.settings(), output.quiet())
+                .congestion(transfer.congestion())
+                .keeping(kept)) {
             moving.move(this::plan, files, servers, transfer);
             return moving.ended();
         }

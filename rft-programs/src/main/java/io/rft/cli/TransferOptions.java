@@ -1,6 +1,7 @@
 package io.rft.cli;
 
 import io.rft.Durability;
+import io.rft.channel.Congestion;
 import io.rft.client.Verification;
 import io.rft.protocol.Message.HashAlgorithm;
 import io.rft.protocol.Settings;
@@ -46,6 +47,14 @@ final class TransferOptions {
             converter = Converters.RateConverter.class,
             description = "The same for each data connection.")
     private Rate bwlimitConnection = Rate.NONE;
+
+    @Option(
+            names = "--congestion",
+            paramLabel = "NAME",
+            converter = Converters.CongestionConverter.class,
+            description =
+                    "Congestion control of what this machine sends: auto (bbr where the system has it and the path has delay), or its name.")
+    private Congestion congestion = Congestion.AUTO;
 
     @Option(
             names = "--block-size",
@@ -106,6 +115,11 @@ final class TransferOptions {
                 connections == AUTO ? maxConnections : connections,
                 blockSize == AUTO ? Settings.BLOCK_BYTES_DEFAULT : blockSize,
                 new RateLimits(bwlimit, bwlimitFile, bwlimitConnection));
+    }
+
+    /** Of what this machine sends on data connections. */
+    Congestion congestion() {
+        return congestion;
     }
 
     /** Whether a number of connections was asked for that the server may not grant. */

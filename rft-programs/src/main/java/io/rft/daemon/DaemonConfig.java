@@ -3,6 +3,7 @@ package io.rft.daemon;
 import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.channel.Congestion;
 import io.rft.console.Units;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
@@ -34,6 +35,7 @@ import java.util.Set;
  *
  * @param settings the most that a session gets, and with the total rate what all of them get together
  * @param perUser what all sessions of one user get together
+ * @param congestion of what the daemon sends on data connections
  * @param users those of the configuration itself, by name
  */
 record DaemonConfig(
@@ -47,6 +49,7 @@ record DaemonConfig(
         Duration loginGrace,
         int failuresMax,
         Checkpointing checkpointing,
+        Congestion congestion,
         Map<String, UserEntry> users) {
     static final Path STATE_DIRECTORY_DEFAULT = Path.of("/var/lib/rft");
 
@@ -81,6 +84,7 @@ record DaemonConfig(
         }
         var limits = root.table("limits");
         var auth = root.table("auth");
+        var network = root.table("network");
         var config = new DaemonConfig(
                 root.texts("listen", ListenAddress::parse)
                         .orElse(List.of(
@@ -94,12 +98,14 @@ record DaemonConfig(
                 auth.text("login-grace", DaemonConfig::grace).orElse(Duration.ofSeconds(20)),
                 auth.number("max-failures", 1, 100).orElse(3),
                 checkpointing(limits),
+                network.text("congestion", Congestion::parse).orElse(Congestion.AUTO),
                 UsersFile.readAll(root, UserEntry::requireFiles));
         if (config.listen.isEmpty()) {
             throw root.error("listen", "must have at least one address");
         }
         limits.end();
         auth.end();
+        network.end();
         root.end();
         return config;
     }

@@ -96,6 +96,7 @@ final class ServeCommand implements Callable<Integer> {
                 .methods(config.methods())
                 .loginGrace(config.loginGrace())
                 .checkpointing(config.checkpointing())
+                .congestion(config.congestion())
                 .failuresMax(config.failuresMax())
                 .sessionsMax(config.sessionsMax(), config.sessionsPerUserMax());
         where.of(config.listen()).forEach(builder::listen);

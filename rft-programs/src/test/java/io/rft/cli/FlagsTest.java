@@ -120,6 +120,8 @@ class FlagsTest {
                 "--bwlimit=fast | --bwlimit: \"fast\" is not a rate: give bytes per second",
                 "--limit-rate=fast | --bwlimit: \"fast\" is not a rate",
                 "--bwlimit=10X | --bwlimit: \"10X\" is not a rate: give bytes per second",
+                "--congestion=nonesuch | --congestion: there is no congestion control \"nonesuch\" here, ",
+                "--congestion=b/br | --congestion: \"b/br\" is not the name of a congestion control: give auto",
                 "--bwlimit=0 | --bwlimit: \"0\" is not a rate: give bytes per second",
                 "--bwlimit=-5 | --bwlimit: \"-5\" is not a rate: give bytes per second",
                 "--bwlimit-file=0 | --bwlimit-file: \"0\" is not a rate: give bytes per second",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.channel.Congestion;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
@@ -62,6 +63,8 @@ class DaemonConfigTest {
                 block-size-max = "4M"
                 checkpoint-bytes = "8M"
                 checkpoint-interval = "1s"
+                [network]
+                congestion = "auto"
                 [auth]
                 methods = ["publickey"]
                 login-grace = "30s"
@@ -85,6 +88,7 @@ class DaemonConfigTest {
                 config.settings());
         assertEquals(7, config.sessionsMax());
         assertEquals(3, config.sessionsPerUserMax());
+        assertEquals(Congestion.AUTO, config.congestion());
         assertEquals(Set.of(LoginMethod.PUBLICKEY), config.methods());
         assertEquals(Duration.ofSeconds(30), config.loginGrace());
         assertEquals(5, config.failuresMax());
@@ -208,6 +212,10 @@ class DaemonConfigTest {
                     ":4: user.password-hash: not a password hash: the form is $argon2id$",
                     alice + "password-hash = \"secret\"\n"),
             new Bad(":4: user.keys: not a usable key: ", alice + "keys = [\"ssh-ed25519 garbage\"]\n"),
+            new Bad(
+                    ":2: network.congestion: there is no congestion control \"nonesuch\" here, ",
+                    "[network]\ncongestion = \"nonesuch\"\n"),
+            new Bad(":2: network.congestion: must be a text in quotes", "[network]\ncongestion = 3\n"),
             new Bad(":4: user.bwlimit: \"slow\" is not a rate", alice + "bwlimit = \"slow\"\n"),
             // what the server does not hold to yet must not look as if it did
             new Bad(":1: tls: not supported by this version", "[tls]\ncertificate = \"/etc/rft/tls.pem\"\n"),

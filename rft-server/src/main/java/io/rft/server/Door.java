@@ -100,6 +100,7 @@ final class Door implements Doorman, Closeable {
             if (session == null) {
                 admitted.connection().close();
             } else {
+                admitted.connection().tune(limits.sockets);
                 session.add(admitted.connection());
             }
         } catch (RftException e) {

@@ -5,8 +5,10 @@ import io.rft.ErrorCode;
 import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
+import io.rft.channel.Congestion;
 import io.rft.channel.Listener;
 import io.rft.channel.ServerIdentity;
+import io.rft.channel.SocketWishes;
 import io.rft.channel.TicketBook;
 import io.rft.channel.TlsServer;
 import io.rft.clock.Ticker;
@@ -148,6 +150,7 @@ public final class RftServer implements Closeable {
         private InstantSource clock = InstantSource.system();
         private Set<LoginMethod> methods = Set.of(LoginMethod.values());
         Settings settings = new Settings(Settings.CONNECTIONS_DEFAULT, Settings.BLOCK_BYTES_MAX, RateLimits.NONE);
+        SocketWishes sockets = SocketWishes.DEFAULT;
         Duration loginGrace = Duration.ofSeconds(20);
         int failuresMax = 3;
         int sessionsMax = 1000;
@@ -244,6 +247,12 @@ public final class RftServer implements Closeable {
         /** How often an upload makes durable what has arrived; {@link Checkpointing#DEFAULT} unless given. */
         public Builder checkpointing(Checkpointing how) {
             checkpointing = how;
+            return this;
+        }
+
+        /** Which congestion control what this server sends on data connections has; {@link Congestion#AUTO} unless given. */
+        public Builder congestion(Congestion which) {
+            sockets = sockets.withCongestion(which);
             return this;
         }
 
