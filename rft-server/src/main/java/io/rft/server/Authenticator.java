@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,8 @@ public final class Authenticator {
     private final Ticker ticker;
     private final PasswordChecks passwords = new PasswordChecks();
     private final PasswordHash nobodys;
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder refused = new LongAdder();
 
     public Authenticator(Users users, Set<LoginMethod> methods, Audit audit, RandomGenerator random, Ticker ticker) {
         this.users = users;
@@ -44,6 +47,16 @@ public final class Authenticator {
     /** The methods that may succeed, as {@code welcome} names them. */
     public List<String> methods() {
         return new TreeSet<>(methods).stream().map(LoginMethod::wireName).toList();
+    }
+
+    /** How often it has said yes. */
+    long accepted() {
+        return accepted.sum();
+    }
+
+    /** How often it has said no. */
+    long refused() {
+        return refused.sum();
     }
 
     /**
@@ -60,10 +73,12 @@ public final class Authenticator {
         switch (decide(request, method, exporter, hostSpki)) {
             case Yes(var user) -> {
                 audit.loggedIn(peer, user.name(), method);
+                accepted.increment();
                 return user;
             }
             case No(var why) -> {
                 audit.refused(peer, request.user(), method, why);
+                refused.increment();
                 ticker.sleepNanos(REFUSAL_NANOS - (ticker.nanoTime() - asked));
                 throw new AuthenticationException(
                         "user or credential not accepted", "Check the user name and the password or key.");

@@ -20,10 +20,15 @@ import io.rft.session.Handshake;
 import io.rft.store.LocalStore;
 import java.io.Closeable;
 import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +45,12 @@ final class Door implements Doorman, Closeable {
     private final RandomGenerator random;
     private final Map<SessionId, SessionHandler> sessions = new ConcurrentHashMap<>();
     private final Set<SecureChannel> entering = ConcurrentHashMap.newKeySet();
+    private final AtomicLong configurations = new AtomicLong(); // that have come since the start
+    private volatile Most most;
     private volatile boolean closed;
+
+    /** The most of sessions, and what each of them gets at most. */
+    record Most(Settings settings, int sessions, int ofOneUser) {}
 
     Door(
             RftServer.Builder limits,
@@ -51,10 +61,39 @@ final class Door implements Doorman, Closeable {
         this.authenticator = authenticator;
         this.server = server;
         this.random = random;
+        this.most = new Most(limits.settings, limits.sessionsMax, limits.sessionsPerUserMax);
     }
 
     int sessions() {
         return sessions.size();
+    }
+
+    Optional<SessionHandler> find(SessionId id) {
+        return Optional.ofNullable(sessions.get(id));
+    }
+
+    Collection<SessionHandler> all() {
+        return sessions.values();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** What is configured has become this, and the users may have become others. */
+    void configure(Most now) {
+        most = now;
+        server.pacers().configure(now.settings.limits().total());
+        configurations.incrementAndGet(); // who logs in from here on, or looks again after it, sees the new
+        sessions.values().stream()
+                .collect(Collectors.groupingBy(SessionHandler::user))
+                .forEach(this::configure);
+    }
+
+    /** Nothing that was set by {@code limit…} counts any more. */
+    void limitsAsConfigured() {
+        server.pacers().asConfigured();
+        sessions.values().forEach(session -> session.limit(Rate.NONE));
     }
 
     /** All clients together, from now on. */
@@ -73,11 +112,9 @@ final class Door implements Doorman, Closeable {
 
     /** One session, from now on; whether there is such a one. */
     boolean limitSession(SessionId id, Rate rate) {
-        var session = sessions.get(id);
-        if (session != null) {
-            session.limit(rate);
-        }
-        return session != null;
+        var session = find(id);
+        session.ifPresent(one -> one.limit(rate));
+        return session.isPresent();
     }
 
     @Override
@@ -139,6 +176,7 @@ final class Door implements Doorman, Closeable {
         var exporter = secure.export(SshSignatures.EXPORTER_LABEL, new byte[0], SshSignatures.EXPORTER_BYTES);
         var hostKey = secure.serverCertificate().getPublicKey().getEncoded();
         var peer = text(secure.peer());
+        var configuration = configurations.get();
         var admitted = Handshake.welcome(
                 channel,
                 new Message.Welcome(Message.VERSION, "rftd/" + RftServer.VERSION, authenticator.methods()),
@@ -159,6 +197,11 @@ final class Door implements Doorman, Closeable {
             } finally {
                 session.start(); // from here on the session ends by itself when the channel does
             }
+            if (configurations.get() == configuration) {
+                session.limitsChanged(); // unless it was in time to hear of it
+            } else {
+                configure(user.name(), List.of(session));
+            }
         } catch (RftException e) {
             channel.send(new Envelope.Answering(admitted.id(), Message.Failure.of(e)));
             throw e;
@@ -171,21 +214,43 @@ final class Door implements Doorman, Closeable {
 
     /** The most that a session of this user gets now. */
     private Settings granted(User user) {
-        var most = limits.settings.lower(user.settings());
-        var rates = most.limits();
+        server.pacers().of(user);
+        var granted = most.settings.lower(user.settings());
+        var rates = granted.limits();
         return new Settings(
-                most.connections(),
-                most.blockBytes(),
-                new RateLimits(server.pacers().most(user), rates.file(), rates.connection()));
+                granted.connections(),
+                granted.blockBytes(),
+                new RateLimits(server.pacers().most(user.name()), rates.file(), rates.connection()));
+    }
+
+    /** Has the sessions of a user be as configured; where that is not known, as they are. */
+    private void configure(String name, List<SessionHandler> theirs) {
+        Optional<User> user;
+        try {
+            user = limits.users().find(name);
+        } catch (RftException e) {
+            LOG.warn("sessions go on as they are, because their user could not be read again: {}", e.getMessage());
+            return;
+        }
+        for (var session : theirs) {
+            if (session.isStillFor(user)) {
+                session.configure(granted(user.orElseThrow()).limits());
+            } else {
+                LOG.info("session {} ends: its user is not configured as before", session.id());
+                session.close();
+            }
+        }
     }
 
     private SessionHandler register(
             SessionId id, User user, Settings granted, Settings wishes, CommandChannel channel, SessionKey key)
             throws RftException {
+        server.drain().refuse();
+        var now = most;
         var ofUser = sessions.values().stream()
                 .filter(session -> session.user().equals(user.name()))
                 .count();
-        if (closed || sessions.size() >= limits.sessionsMax || ofUser >= limits.sessionsPerUserMax) {
+        if (closed || sessions.size() >= now.sessions || ofUser >= now.ofOneUser) {
             throw new RftException(ErrorCode.BUSY, "too many sessions", "Try again when some have ended.");
         }
         var store = LocalStore.open(limits.disk, user.root(), "");

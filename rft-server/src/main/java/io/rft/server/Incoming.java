@@ -9,6 +9,7 @@ import io.rft.fault.FaultPoint;
 import io.rft.journal.Outcome;
 import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
+import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
 import io.rft.store.IfExists;
@@ -29,7 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What a session uploads to this server: offers, commits, cancellations. All methods run on the session's operations thread, but for
- * {@link #commit}, which may run on any, and what it returns.
+ * {@link #commit} and {@link #statuses}, which may run on any, and what the former returns.
  */
 final class Incoming {
     /** A client that does not confirm what it is told is told no more than this. */
@@ -44,6 +45,7 @@ final class Incoming {
     private final Operations operations;
     private final TaskGroup tasks;
     private final int openMax;
+    private final Traffic traffic;
     private final Map<TransferId, Upload> open = new ConcurrentHashMap<>();
     private final Map<TransferId, Remembered> remembered = new ConcurrentHashMap<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
@@ -57,7 +59,8 @@ final class Incoming {
             TransferRegistry registry,
             Operations operations,
             TaskGroup tasks,
-            int openMax) {
+            int openMax,
+            Traffic traffic) {
         this.user = user;
         this.store = store;
         this.settings = settings;
@@ -67,6 +70,7 @@ final class Incoming {
         this.operations = operations;
         this.tasks = tasks;
         this.openMax = openMax;
+        this.traffic = traffic;
     }
 
     void offer(Message.Offer offer, Session.Reply reply) throws RftException {
@@ -119,6 +123,11 @@ final class Incoming {
         return find(withdraw.transfer(), withdraw.epoch()).receiver.withdraw(withdraw);
     }
 
+    /** How far each is. */
+    List<TransferStatus> statuses(SessionId id) {
+        return open.values().stream().map(upload -> upload.status(id)).toList();
+    }
+
     boolean has(TransferId transfer) {
         return open.containsKey(transfer) || remembered.containsKey(transfer);
     }
@@ -145,6 +154,7 @@ final class Incoming {
 
     private void begin(Upload upload, Session.Reply reply) throws RftException {
         open.put(upload.key.transfer(), upload);
+        traffic.begin(upload.stats);
         transfers.add(upload.receiver);
         FaultPoint.ACCEPT_BEFORE_ANSWER.hit();
         upload.accept(reply);
@@ -203,6 +213,7 @@ final class Incoming {
         private final SourceIdentity source;
         private final Durability durability;
         private final Receiver receiver;
+        private final TransferStats stats = new TransferStats();
         // held during a commit, so that whoever takes over finds it either undone or remembered
         private final ReentrantLock publishing = new ReentrantLock();
         private boolean superseded; // guarded by publishing
@@ -220,17 +231,30 @@ final class Incoming {
                     offer.replace() ? IfExists.REPLACE : IfExists.FAIL,
                     offer.resume(),
                     durability));
-            this.receiver =
-                    transfers.receiver(offer.transfer(), staged, new TransferStats(), this::failed, offer.sha256());
+            this.receiver = transfers.receiver(offer.transfer(), staged, stats, this::failed, offer.sha256());
+        }
+
+        TransferStatus status(SessionId id) {
+            return new TransferStatus(
+                    key.transfer(),
+                    id,
+                    user,
+                    TransferStatus.Direction.UPLOAD,
+                    key.target(),
+                    source.size(),
+                    stats.durable(),
+                    stats.moved());
         }
 
         Message.Committed commit(Message.Commit commit) throws RftException {
             publishing.lock();
             try {
-                return receiver.commit(commit, (receipt, published) -> {
+                var committed = receiver.commit(commit, (receipt, published) -> {
                     registry.committed(key, source, receipt, published, durability != Durability.NONE);
                     FaultPoint.COMMIT_AFTER_OUTCOME.hit();
                 });
+                traffic.committed(stats);
+                return committed;
             } finally {
                 publishing.unlock();
                 operations.submit(this::end); // before the answer, and so before whatever the client asks for next
@@ -268,6 +292,7 @@ final class Incoming {
             open.remove(key.transfer(), this);
             transfers.remove(receiver);
             receiver.close();
+            traffic.end(stats);
             registry.release(key, this);
         }
 

@@ -6,6 +6,7 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
+import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
 import io.rft.store.Store;
@@ -15,6 +16,7 @@ import io.rft.transfer.TransferStats;
 import io.rft.transfer.Transfers;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -34,24 +36,27 @@ final class Outgoing {
     private final Transfers transfers;
     private final TaskGroup tasks;
     private final int openMax;
+    private final Traffic traffic;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
     private final Map<TransferId, Download> newest = new HashMap<>();
     private final Set<TransferId> sending = new HashSet<>();
     private int open;
 
-    Outgoing(Store store, Settings settings, Transfers transfers, TaskGroup tasks, int openMax) {
+    Outgoing(Store store, Settings settings, Transfers transfers, TaskGroup tasks, int openMax, Traffic traffic) {
         this.store = store;
         this.settings = settings;
         this.transfers = transfers;
         this.tasks = tasks;
         this.openMax = openMax;
+        this.traffic = traffic;
     }
 
     /** Opens the file, answers, and begins to offer it. */
     void fetch(Message.Fetch fetch, Session.Reply reply) throws RftException {
         FaultPoint.FETCH_ARRIVED.hit();
         var download = enter(open(fetch));
+        traffic.begin(download.stats);
         transfers.stopSending(
                 fetch.transfer(), new RftException(ErrorCode.BUSY, "a newer request for this transfer has come"));
         reply.answer(new Message.Done());
@@ -73,6 +78,18 @@ final class Outgoing {
         return new Message.Done();
     }
 
+    /** How far each is, those that wait for their turn included. */
+    List<TransferStatus> statuses(SessionId id, String user) {
+        lock.lock();
+        try {
+            return newest.values().stream()
+                    .map(download -> download.status(id, user))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Download open(Message.Fetch fetch) throws RftException {
         var source = store.open(fetch.path());
         try {
@@ -91,7 +108,8 @@ final class Outgoing {
     private void send(Download download) {
         try {
             if (awaitTurn(download)) {
-                transfers.send(download.offer, download.reader, new TransferStats());
+                transfers.send(download.offer, download.reader, download.stats);
+                traffic.committed(download.stats);
             }
         } catch (RftException e) {
             LOG.debug("sending {} ended: {}", download.offer.transfer(), e.getMessage());
@@ -132,6 +150,7 @@ final class Outgoing {
 
     private void leave(Download download) {
         download.reader.close();
+        traffic.end(download.stats);
         lock.lock();
         try {
             open--;
@@ -181,11 +200,24 @@ final class Outgoing {
     private static final class Download {
         private final Message.Offer offer;
         private final Reader reader;
+        private final TransferStats stats = new TransferStats();
         private boolean sends; // guarded by the lock of Outgoing
 
         Download(Message.Offer offer, Reader reader) {
             this.offer = offer;
             this.reader = reader;
+        }
+
+        TransferStatus status(SessionId id, String user) {
+            return new TransferStatus(
+                    offer.transfer(),
+                    id,
+                    user,
+                    TransferStatus.Direction.DOWNLOAD,
+                    offer.path(),
+                    offer.size(),
+                    stats.durable(),
+                    stats.moved());
         }
     }
 }

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,9 @@ public final class RftServer implements Closeable {
     private final Door door;
     private final OutcomeLog outcomes;
     private final Sweep sweep;
+    private final Drain drain;
+    private final Authenticator authenticator;
+    private final SessionHandler.Surroundings surroundings;
 
     private RftServer(Builder builder) throws RftException {
         this.outcomes = outcomes(builder);
@@ -57,7 +61,8 @@ public final class RftServer implements Closeable {
         this.tasks = new TaskGroup(bug -> LOG.error("a task of the server has crashed", bug));
         var buffers = new BufferPool(Settings.BLOCK_BYTES_DEFAULT, FREE_BUFFERS_MAX);
         var random = new SecureRandom();
-        var surroundings = new SessionHandler.Surroundings(
+        this.drain = new Drain(ticker);
+        this.surroundings = new SessionHandler.Surroundings(
                 new TransferRegistry(outcomes, builder.clock),
                 new TicketBook(random),
                 new Pacers(builder.settings.limits().total(), ticker),
@@ -66,10 +71,12 @@ public final class RftServer implements Closeable {
                 ticker,
                 builder.patience,
                 builder.checkpointing,
-                builder.transfersMax);
-        var authenticator =
-                new Authenticator(builder.users.orElseThrow(), builder.methods, new Audit(), random, ticker);
-        this.sweep = new Sweep(builder.users.orElseThrow(), builder.disk, builder.clock);
+                builder.transfersMax,
+                drain,
+                new Traffic(),
+                new Traffic());
+        this.authenticator = new Authenticator(builder.users(), builder.methods, new Audit(), random, ticker);
+        this.sweep = new Sweep(builder.users(), builder.disk, builder.clock);
         this.door = new Door(builder, authenticator, surroundings, random);
     }
 
@@ -87,8 +94,81 @@ public final class RftServer implements Closeable {
         return door.sessions();
     }
 
+    /** What each session is at now. */
+    public List<SessionStatus> sessionStatuses() {
+        return door.all().stream().map(SessionHandler::status).toList();
+    }
+
+    /** How far each file is that is on its way now, in either direction. */
+    public List<TransferStatus> transferStatuses() {
+        return door.all().stream()
+                .flatMap(session -> session.transferStatuses().stream())
+                .toList();
+    }
+
+    /** What it has done since it began. */
+    public ServerStatistics statistics() {
+        return new ServerStatistics(
+                surroundings.uploads().statistics(),
+                surroundings.downloads().statistics(),
+                authenticator.accepted(),
+                authenticator.refused());
+    }
+
     /**
-     * Holds all clients together to this rate, or lifts the limit: in place of what was configured, within a second also for what is
+     * Ends a session, keeping what is durable of its transfers. Its client may come back: who must not has to be removed from the
+     * {@link Users} before. Returns whether there is such a session; does not wait for its end.
+     */
+    public boolean kick(SessionId session) {
+        var found = door.find(session);
+        found.ifPresent(SessionHandler::close);
+        return found.isPresent();
+    }
+
+    /**
+     * Takes nothing new any more: no session, no transfer. Sessions end when they have nothing left to do; those that are still there
+     * after the grace end, and their transfers can be resumed. Does not wait, and cannot be taken back; called again it can shorten the
+     * grace. The server goes on listening, to say why it refuses, until it is closed.
+     */
+    public void drain(Duration grace) {
+        if (drain.begin(grace)) {
+            tasks.startVirtual("rft-drain", () -> drain.run(door::all, door::isClosed));
+        }
+    }
+
+    public boolean isDraining() {
+        return drain.hasBegun();
+    }
+
+    /**
+     * Changes what the builder was given, and asks the {@link Users} again for everybody who is here. Rates hold at once, for what is
+     * under way as well, but where {@code limit…} has set others; numbers of connections and sizes of blocks for sessions to come. A
+     * session ends, to be resumed, if its user is gone or has another root or right to write.
+     */
+    public void configure(Settings most, int sessionsMax, int sessionsPerUserMax) {
+        door.configure(new Door.Most(most, sessionsMax, sessionsPerUserMax));
+    }
+
+    /** What {@code limit…} has set counts no more: what is configured holds again, at once. */
+    public void limitsAsConfigured() {
+        door.limitsAsConfigured();
+    }
+
+    /** The rates that hold now: the total, of users who are here and have a limit, and what was set, of users and of sessions. */
+    public List<LimitStatus> limitStatuses() {
+        var here = door.all().stream().map(SessionHandler::user).collect(Collectors.toSet());
+        var all = new ArrayList<>(surroundings.pacers().statuses(here));
+        for (var session : door.all()) {
+            var own = session.limit();
+            if (own.isLimited()) {
+                all.add(new LimitStatus(LimitStatus.Scope.SESSION, session.id().toString(), own, true));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Holds all clients together to this rate, or lifts the limit: in place of what is configured, within a second also for what is
      * under way. The clients hear of it.
      */
     public void limitTotal(Rate rate) {
@@ -187,6 +267,10 @@ public final class RftServer implements Closeable {
         public Builder clock(InstantSource what) {
             clock = what;
             return this;
+        }
+
+        Users users() {
+            return users.orElseThrow();
         }
 
         /** Who may log in. Required. */

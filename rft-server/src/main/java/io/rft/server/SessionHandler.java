@@ -20,9 +20,14 @@ import io.rft.session.Session;
 import io.rft.store.Store;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.Transfers;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +44,10 @@ final class SessionHandler implements Session.Handler {
     private final SessionId id;
     private final SessionKey key;
     private final Ticker ticker;
-    private final User user;
+    private final InetSocketAddress peer;
+    private final long begunNanos;
+    private final Drain drain;
+    private final User user; // as at the login
     private final Store store;
     private final TicketBook tickets;
     private final TaskGroup tasks;
@@ -55,9 +63,13 @@ final class SessionHandler implements Session.Handler {
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Runnable ended;
     private final Pacers pacers;
-    private final RateLimits own; // those of a file and a connection are as configured
-    private final AtomicReference<Rate> rate = new AtomicReference<>(Rate.NONE); // of this session alone
-    private volatile RateLimits wished; // by the client
+    // guards: all below, and the order in which they take effect; the locks of pacers and operations are taken while it
+    // is held
+    private final ReentrantLock agreeing = new ReentrantLock();
+    private RateLimits configured; // of which those of a file and a connection are this session's own
+    private Rate rate = Rate.NONE; // of this session alone, set while it runs
+    private RateLimits wished; // by the client
+    private RateLimits told; // to the client
 
     /** What a session needs of the server that it lives in; {@code transfersMax} is for each way of each session. */
     record Surroundings(
@@ -69,7 +81,10 @@ final class SessionHandler implements Session.Handler {
             Ticker ticker,
             Patience patience,
             Checkpointing checkpointing,
-            int transfersMax) {}
+            int transfersMax,
+            Drain drain,
+            Traffic uploads,
+            Traffic downloads) {}
 
     /** Takes ownership of the channel and the store; {@code ended} is run once, after the session is over. */
     SessionHandler(
@@ -90,10 +105,14 @@ final class SessionHandler implements Session.Handler {
         this.tickets = server.tickets();
         this.tasks = server.tasks();
         this.ticker = server.ticker();
+        this.peer = channel.peer();
+        this.begunNanos = server.ticker().nanoTime();
+        this.drain = server.drain();
         this.ended = ended;
         this.pacers = server.pacers();
-        this.own = granted.limits();
+        this.configured = granted.limits();
         this.wished = wishes.limits();
+        this.told = granted.limits();
         this.session = new Session(channel, this, server.ticker(), server.patience());
         this.transfers = new Transfers(
                         session,
@@ -115,8 +134,9 @@ final class SessionHandler implements Session.Handler {
                 server.registry(),
                 operations,
                 tasks,
-                server.transfersMax());
-        this.outgoing = new Outgoing(store, settings, transfers, tasks, server.transfersMax());
+                server.transfersMax(),
+                server.uploads());
+        this.outgoing = new Outgoing(store, settings, transfers, tasks, server.transfersMax(), server.downloads());
         this.files = new FileOperations(store);
         this.hashes = new Sequence(tasks, "rft-hash " + user.name());
         this.readbacks = new Sequence(tasks, "rft-commit " + user.name());
@@ -142,6 +162,10 @@ final class SessionHandler implements Session.Handler {
         return user.name();
     }
 
+    SessionId id() {
+        return id;
+    }
+
     int connections() {
         return transfers.connections();
     }
@@ -153,29 +177,85 @@ final class SessionHandler implements Session.Handler {
 
     /** Holds this session, besides what it shares with others, to this. */
     void limit(Rate most) {
-        rate.set(most);
-        limitsChanged();
+        agree(() -> rate = most);
     }
 
-    /** What the server grants may have changed: the client hears of it, and the session is held to it at once. */
+    /** What this session alone is held to besides what is configured; no limit unless one was set. */
+    Rate limit() {
+        agreeing.lock();
+        try {
+            return rate;
+        } finally {
+            agreeing.unlock();
+        }
+    }
+
+    /** What is configured for its user has changed to this. */
+    void configure(RateLimits now) {
+        agree(() -> configured = now);
+    }
+
+    /** What it shares with others may have changed: the client hears of it, and the session is held to it at once. */
     void limitsChanged() {
-        agree();
-        operations.submit(
-                () -> { // in their order; a client that does not listen keeps only itself waiting
-                    try {
-                        session.tell(new Message.RatesWished(grants()));
-                    } catch (RftException gone) {
-                        LOG.debug("a session ended before it heard of its limits: {}", gone.getMessage());
-                    }
-                });
+        agree(() -> {});
     }
 
-    private void agree() {
-        transfers.limit(grants().lower(wished));
+    /** Whether it could have begun as well with what is configured now: same files, same rights. */
+    boolean isStillFor(Optional<User> now) {
+        return now.filter(one -> one.root().equals(user.root()) && one.write() == user.write())
+                .isPresent();
+    }
+
+    private void agree(Runnable what) {
+        agreeing.lock();
+        try {
+            what.run();
+            var grants = grants();
+            transfers.limit(grants.lower(wished));
+            if (!grants.equals(told)) {
+                told = grants;
+                operations.submit(() -> tell(grants)); // in their order; who does not listen keeps only itself waiting
+            }
+        } finally {
+            agreeing.unlock();
+        }
+    }
+
+    private void tell(RateLimits grants) {
+        try {
+            session.tell(new Message.RatesWished(grants));
+        } catch (RftException gone) {
+            LOG.debug("a session ended before it heard of its limits: {}", gone.getMessage());
+        }
     }
 
     private RateLimits grants() {
-        return new RateLimits(pacers.most(user).lower(rate.get()), own.file(), own.connection());
+        return new RateLimits(pacers.most(user.name()).lower(rate), configured.file(), configured.connection());
+    }
+
+    SessionStatus status() {
+        return new SessionStatus(
+                id,
+                user.name(),
+                peer,
+                Duration.ofNanos(ticker.nanoTime() - begunNanos),
+                transfers.connections(),
+                transferStatuses().size(),
+                transfers.movedBytes(),
+                limits());
+    }
+
+    List<TransferStatus> transferStatuses() {
+        var all = new ArrayList<>(incoming.statuses(id));
+        all.addAll(outgoing.statuses(id, user.name()));
+        return all;
+    }
+
+    /** Whether nothing is asked and nothing on its way. */
+    boolean isIdle() {
+        return unanswered.get() == 0
+                && !transfers.areOpen()
+                && transferStatuses().isEmpty();
     }
 
     /** Says goodbye and ends the session. */
@@ -210,10 +290,7 @@ final class SessionHandler implements Session.Handler {
         switch (notification) {
             case Message.Missing missing -> transfers.told(missing);
             case Message.Progress progress -> transfers.told(progress);
-            case Message.RatesWished(var theirs) -> {
-                wished = theirs;
-                agree();
-            }
+            case Message.RatesWished(var theirs) -> agree(() -> wished = theirs);
             case Message.Join ignored -> misplaced(notification);
             case Message.Joined ignored -> misplaced(notification);
             case Message.Bye ignored -> misplaced(notification); // the session itself ends at it
@@ -245,8 +322,14 @@ final class SessionHandler implements Session.Handler {
             case Message.Authenticate ignored -> throw outOfPlace(request);
             case Message.Ping ignored -> reply.answer(new Message.Pong());
             case Message.TicketsPlease please -> reply.answer(tickets(please));
-            case Message.Fetch fetch -> operate(reply, () -> outgoing.fetch(fetch, reply));
-            case Message.Offer offer -> change(reply, () -> incoming.offer(offer, reply));
+            case Message.Fetch fetch -> {
+                drain.refuse();
+                operate(reply, () -> outgoing.fetch(fetch, reply));
+            }
+            case Message.Offer offer -> {
+                drain.refuse();
+                change(reply, () -> incoming.offer(offer, reply));
+            }
             case Message.ChecksumsPlease please -> change(reply, () -> reply.answer(incoming.checksums(please)));
             case Message.Withdraw withdraw -> change(reply, () -> reply.answer(incoming.withdraw(withdraw)));
             case Message.Commit commit -> commit(commit, reply);

@@ -34,7 +34,12 @@ record TestServer(RftServer server, ServerIdentity identity) implements Closeabl
     }
 
     private static Optional<User> user(Path root, String name) {
-        var most = new Settings(Settings.CONNECTIONS_MAX, Settings.BLOCK_BYTES_MAX, RateLimits.NONE);
+        return user(root, name, RateLimits.NONE);
+    }
+
+    /** The same with limits of their own. */
+    static Optional<User> user(Path root, String name, RateLimits limits) {
+        var most = new Settings(Settings.CONNECTIONS_MAX, Settings.BLOCK_BYTES_MAX, limits);
         return List.of("ada", "bob").contains(name)
                 ? Optional.of(new User(name, root, name.equals("ada"), Optional.of(HASH), List.of(), most))
                 : Optional.empty();
