@@ -171,6 +171,15 @@ public final class SecureChannel implements Closeable {
         return peer;
     }
 
+    /** The address of this end, without the port; nothing of a closed connection. */
+    public String localHost() {
+        try {
+            return socket.getLocalAddress() instanceof InetSocketAddress here ? Addresses.host(here) : "-";
+        } catch (IOException e) {
+            return "-";
+        }
+    }
+
     /** Closes the connection so long from now, as lost, unless the handle is closed before. */
     public Deadlines.Handle abortAfter(Duration limit) {
         return deadlines.arm(limit.toNanos(), () -> abort("its limit of " + limit.toSeconds() + " s ran out"));

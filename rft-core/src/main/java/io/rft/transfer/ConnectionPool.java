@@ -8,12 +8,14 @@ import io.rft.channel.DataConnection;
 import io.rft.clock.Ticker;
 import io.rft.fault.FaultPoint;
 import io.rft.task.TaskGroup;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -58,11 +60,17 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     private final Map<DataConnection, Boolean> connections = new LinkedHashMap<>(16, 0.75f, true);
     private final StallWatch watch;
     private final Map<Long, Long> receivedBytes = new HashMap<>(); // by connection, at the last look
+    private final Set<DataConnection> ending =
+            new HashSet<>(); // given up by either end: nothing new goes out over them
+    private final Set<DataConnection> ended = new HashSet<>(); // of these, those over which nothing more comes
+    private final Set<DataConnection> sendLoops = new HashSet<>(); // those that have one
     private long movedOnLost; // bytes
+    private long receivedOnLost; // bytes
     private boolean watching;
     private boolean sending;
     private boolean closed;
     private int opened;
+    private int most; // at once
 
     /** @param looked is run at every look for what has stalled */
     ConnectionPool(
@@ -89,7 +97,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
 
     /**
      * Takes ownership of a joined connection and starts its loops. One too many takes the place of the one that was silent for longest:
-     * whoever dials anew has lost one, which this end may not have noticed.
+     * whoever dials anew has lost one, which this end may not have noticed, or given one up.
      */
     void add(DataConnection connection) {
         queue.join(connection.id()); // before anybody can find it gone
@@ -99,12 +107,14 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         lock.lock();
         try {
             late = closed;
-            silent = connections.size() < connectionsMax
-                    ? Optional.empty()
-                    : connections.keySet().stream().findFirst();
+            silent = connections.size() < connectionsMax ? Optional.empty() : leastMissed();
             connections.put(connection, false);
             opened++;
+            most = Math.max(most, Math.min(connections.size(), connectionsMax)); // one too many goes at once
             send = sending;
+            if (send) {
+                sendLoops.add(connection);
+            }
         } finally {
             lock.unlock();
         }
@@ -118,6 +128,13 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
             startSending(connection);
         }
         startWatching();
+    }
+
+    /** Who has to go first: one that is given up, else the one that was silent for longest. Lock held. */
+    private Optional<DataConnection> leastMissed() {
+        return ending.stream()
+                .findFirst()
+                .or(() -> connections.keySet().stream().findFirst());
     }
 
     /** From now on looks, again and again, for what has stalled. */
@@ -147,6 +164,44 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         }
     }
 
+    /** Bytes that came over all connections that there have been. */
+    long receivedBytes() {
+        lock.lock();
+        try {
+            return receivedOnLost
+                    + connections.keySet().stream()
+                            .mapToLong(DataConnection::receivedBytes)
+                            .sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Gives so many connections up, those that have moved least: they are given nothing new, and go once what they carry has arrived, at
+     * either end.
+     */
+    void retire(int count) {
+        List<DataConnection> surplus;
+        lock.lock();
+        try {
+            surplus = connections.keySet().stream()
+                    .filter(connection -> !ending.contains(connection))
+                    .sorted(Comparator.comparingLong(DataConnection::movedBytes))
+                    .limit(count)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+        for (var connection : surplus) {
+            try {
+                end(connection);
+            } catch (RftException e) {
+                lost(connection, e);
+            }
+        }
+    }
+
     /** Whether everything waits for the peer: no connection has brought something that is not yet dealt with. */
     boolean isWaiting() {
         lock.lock();
@@ -166,7 +221,10 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
                 return;
             }
             sending = true;
-            idle = List.copyOf(connections.keySet());
+            idle = connections.keySet().stream()
+                    .filter(connection -> !ending.contains(connection))
+                    .toList();
+            sendLoops.addAll(idle);
         } finally {
             lock.unlock();
         }
@@ -182,11 +240,31 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         }
     }
 
+    /** How many there are that are not given up. */
+    int lasting() {
+        lock.lock();
+        try {
+            return connections.size() - ending.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many connections there have been. */
     int opened() {
         lock.lock();
         try {
             return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The most connections that there were at once. */
+    int most() {
+        lock.lock();
+        try {
+            return most;
         } finally {
             lock.unlock();
         }
@@ -258,7 +336,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
                 if (!Long.valueOf(received).equals(receivedBytes.put(connection.id(), received))) {
                     watch.heard(connection.id(), now); // a slow path brings a part of a block
                 }
-                if (expecting && waits) {
+                if (expecting && waits && !ended.contains(connection)) {
                     watch.expect(connection.id(), now);
                 } else {
                     watch.forget(connection.id());
@@ -293,6 +371,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         start("rft-send ", connection, () -> {
             try {
                 loop.run();
+                sentEnd(connection);
             } catch (RftException e) {
                 lost(connection, e);
             } catch (RuntimeException | Error bug) { // the connection must not outlive its loop
@@ -302,9 +381,56 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         });
     }
 
+    /** What is under way arrives first, both ways: nothing of it shall be sent twice. */
+    private void end(DataConnection connection) throws RftException {
+        boolean sends;
+        lock.lock();
+        try {
+            if (!connections.containsKey(connection) || !ending.add(connection)) {
+                return;
+            }
+            sends = sendLoops.contains(connection);
+        } finally {
+            lock.unlock();
+        }
+        queue.retire(connection.id()); // a loop that sends ends the direction when it hears this
+        if (!sends) {
+            connection.sendEnd();
+        }
+    }
+
+    private void sentEnd(DataConnection connection) {
+        lock.lock();
+        try {
+            sendLoops.remove(connection);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The peer sends nothing more over it, and waits until we do not either. */
+    private void ended(DataConnection connection) throws RftException {
+        end(connection);
+        lock.lock();
+        try {
+            if (connections.containsKey(connection)) {
+                ended.add(connection);
+            }
+            watch.forget(connection.id());
+            while (sendLoops.contains(connection)) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+        queue.awaitLanded(connection.id());
+    }
+
     private void receive(DataConnection connection) {
         try {
             new ReceiveLoop(connection, receivers, buffers, paces.ofReceiving(connection), this).run();
+            ended(connection);
         } catch (RftException e) {
             lost(connection, e);
         } finally {
@@ -335,9 +461,13 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
             if (connections.remove(connection) == null) {
                 return false;
             }
+            ending.remove(connection);
+            ended.remove(connection);
+            sendLoops.remove(connection);
             watch.forget(connection.id());
             receivedBytes.remove(connection.id());
             movedOnLost += connection.movedBytes();
+            receivedOnLost += connection.receivedBytes();
             changed.signalAll();
         } finally {
             lock.unlock();

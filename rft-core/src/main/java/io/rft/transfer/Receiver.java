@@ -135,6 +135,16 @@ public final class Receiver {
         }
     }
 
+    /** Blocks that are still to come. */
+    long blocksLeft() {
+        lock.lock();
+        try {
+            return Math.ceilDiv(staged.size() - receivedBytes, staged.blockBytes());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The answer to the offer. {@link #furtherPages} go after it where it says {@code more}. */
     public Message.Accept accept() {
         var missing = missing();

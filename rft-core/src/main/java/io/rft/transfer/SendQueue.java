@@ -53,11 +53,14 @@ final class SendQueue {
     private final Condition work = lock.newCondition();
     private final List<Sender> senders = new ArrayList<>();
     private final Set<Long> connections = new HashSet<>(); // those that may send
+    private final Set<Long> retired = new HashSet<>(); // of these, those that are given nothing new
     private final Set<Long> overtaken =
             new HashSet<>(); // a copy of what they carried has landed, and they have not come back
     private final StallWatch watch;
     private final Speeds speeds;
     private long excuses;
+    private long landedBytes; // ever
+    private long landedNanos; // the latest report of any
     private int idle; // connections that wait for work, until there is some
     private int looking; // connections that wait for work, or for others to prove slow
     private boolean closed;
@@ -66,6 +69,7 @@ final class SendQueue {
         this.ticker = ticker;
         this.watch = new StallWatch(patience.stalledAfter());
         this.speeds = new Speeds(patience, ticker.nanoTime());
+        this.landedNanos = ticker.nanoTime();
     }
 
     /** From now on this connection may take blocks. */
@@ -73,10 +77,26 @@ final class SendQueue {
         change(() -> connections.add(connection));
     }
 
+    /** This connection gets nothing more; what it carries may still arrive. */
+    void retire(long connection) {
+        change(() -> {
+            if (connections.contains(connection)) {
+                retired.add(connection);
+                work.signalAll();
+            }
+        });
+    }
+
+    /** Waits until this connection carries nothing, or is gone; fails if the queue is closed before. */
+    void awaitLanded(long connection) throws RftException {
+        await(() -> !connections.contains(connection) || !carries(connection));
+    }
+
     /** The connection is gone: whatever it carried is to be sent again, and it gets nothing more. */
     void lost(long connection) {
         change(() -> {
             connections.remove(connection);
+            retired.remove(connection);
             watch.forget(connection);
             speeds.forget(connection);
             overtaken.remove(connection);
@@ -89,7 +109,7 @@ final class SendQueue {
     Turn take(long connection, boolean mayIdle) {
         lock.lock();
         try {
-            while (!closed && connections.contains(connection)) {
+            while (!closed && connections.contains(connection) && !retired.contains(connection)) {
                 overtaken.remove(connection);
                 var next = findNext(connection).or(() -> findCopy(connection));
                 if (next.isPresent()) {
@@ -144,6 +164,11 @@ final class SendQueue {
     void landed(Scoreboard.Landing landing) {
         var now = ticker.nanoTime();
         overtaken.addAll(landing.overtaken());
+        if (!landing.bytes().isEmpty()) {
+            landedBytes +=
+                    landing.bytes().values().stream().mapToLong(Long::longValue).sum();
+            landedNanos = now;
+        }
         landing.bytes().forEach((connection, bytes) -> {
             watch.heard(connection, now);
             speeds.landed(connection, bytes, now);
@@ -261,6 +286,19 @@ final class SendQueue {
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts our threads", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What receivers have reported. */
+    record Landed(long bytes, long atNanos) {}
+
+    /** All that has arrived over connections, ever, and when the latest report came. */
+    Landed landed() {
+        lock.lock();
+        try {
+            return new Landed(landedBytes, landedNanos);
         } finally {
             lock.unlock();
         }

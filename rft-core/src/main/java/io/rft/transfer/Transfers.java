@@ -35,6 +35,7 @@ public final class Transfers {
     private final SendQueue queue;
     private final SessionPacers limits;
     private final ConnectionPool pool;
+    private final Restraint restraint; // of whoever asks for what is to be seen
     private final Diligence diligence; // the watching thread's, but for what was agreed
     private final Consumer<RftException> idle;
     private volatile Checkpointing checkpointing = Checkpointing.DEFAULT;
@@ -67,6 +68,7 @@ public final class Transfers {
         this.limits = new SessionPacers(settings.limits(), shared, ticker, queue);
         this.diligence = new Diligence(patience, settings.limits(), ticker.nanoTime());
         this.idle = idle;
+        this.restraint = new Restraint(ticker.nanoTime());
         this.pool = new ConnectionPool(
                 settings.connections(),
                 queue,
@@ -116,6 +118,22 @@ public final class Transfers {
         return pool.size();
     }
 
+    /** Gives so many data connections up, without losing what they carry. */
+    public void retire(int count) {
+        pool.retire(count);
+    }
+
+    /** What the tuner of the connections has to know now; {@code rttNanos} is a round trip, 0 if that is not known. */
+    public ConnectionTuner.Sight sight(long rttNanos) {
+        var landed = queue.landed();
+        var now = ticker.nanoTime();
+        var arrived = landed.bytes() + pool.receivedBytes();
+        var at = senders.isEmpty() ? now : landed.atNanos();
+        var open = pool.lasting();
+        return new ConnectionTuner.Sight(
+                arrived, at, open, restraint.holds(arrived, at, limits(), blocksLeft(), open), rttNanos);
+    }
+
     /** Whether there is any transfer, in either direction. */
     public boolean areOpen() {
         return !senders.isEmpty() || !receivers.isEmpty();
@@ -129,6 +147,11 @@ public final class Transfers {
     /** Data connections that there have been. */
     public int connectionsOpened() {
         return pool.opened();
+    }
+
+    /** The most data connections that there were at once. */
+    public int connectionsMost() {
+        return pool.most();
     }
 
     /** Sends a file: offers it, moves it, commits it; returns the receiver's receipt. The reader stays the caller's. */
@@ -234,6 +257,12 @@ public final class Transfers {
         if (diligence.isWanting(turn, pool.movedBytes(), queue.excuses(), ticker.nanoTime())) {
             idle.accept(new RftException(ErrorCode.STALLED, "the peer moves nothing although it is its turn"));
         }
+    }
+
+    /** Blocks to be sent that no connection was given, and blocks to be received. */
+    private long blocksLeft() {
+        return queue.unsentBlocks()
+                + receivers.values().stream().mapToLong(Receiver::blocksLeft).sum();
     }
 
     static RftException closedByUs() {

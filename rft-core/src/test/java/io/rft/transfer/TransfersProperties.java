@@ -49,7 +49,47 @@ class TransfersProperties {
         }
     }
 
+    @Seeded(10)
+    void aConnectionThatIsGivenUpLosesNothing(SplittableRandom random) throws Exception {
+        var content = new byte[random.nextInt(100 * BLOCK, 400 * BLOCK)];
+        random.nextBytes(content);
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        var stats = new TransferStats();
+        try (var ends = new Ends()) {
+            ends.server.expect(ID, staged);
+            for (var count = 0; count < 4; count++) {
+                ends.connect();
+            }
+            var sending = send(ends, MemorySource.of(content), stats);
+            var left = 4;
+            while (left > 1) {
+                var moved = random.nextLong(content.length);
+                while (stats.moved() < moved && !sending.isDone()) {
+                    Thread.onSpinWait();
+                }
+                var end = random.nextBoolean() ? ends.client : ends.server;
+                var count = random.nextInt(1, left);
+                end.transfers.retire(count);
+                left -= count;
+                while (ends.client.transfers.connections() > left || ends.server.transfers.connections() > left) {
+                    Thread.onSpinWait();
+                }
+            }
+
+            assertEquals(content.length, sending.join().size());
+            assertEquals(ByteBuffer.wrap(content), ByteBuffer.wrap(staged.content()));
+            assertEquals(content.length, stats.moved(), "nothing was sent twice");
+            assertEquals(1, ends.client.transfers.connections());
+            assertTrue(ends.bugs.isEmpty(), ends.bugs::toString);
+        }
+    }
+
     private static CompletableFuture<Message.Committed> send(Ends ends, MemorySource source) throws RftException {
+        return send(ends, source, new TransferStats());
+    }
+
+    private static CompletableFuture<Message.Committed> send(Ends ends, MemorySource source, TransferStats stats)
+            throws RftException {
         var size = source.identity().size();
         var offer = new Message.Offer(
                 ID, RemotePath.parse("/file"), size, Instant.EPOCH, Instant.EPOCH, "", 0644, BLOCK, true, true);
@@ -57,7 +97,7 @@ class TransfersProperties {
         var future = new CompletableFuture<Message.Committed>();
         ends.tasks.startVirtual("sending", () -> {
             try {
-                future.complete(ends.client.transfers.send(offer, reader, new TransferStats()));
+                future.complete(ends.client.transfers.send(offer, reader, stats));
             } catch (RftException | RuntimeException e) {
                 future.completeExceptionally(e);
             }
