@@ -39,7 +39,8 @@ record ClientConfig(
         Ticker ticker,
         RandomGenerator random,
         Disk disk,
-        Checkpointing checkpointing) {
+        Checkpointing checkpointing,
+        ConnectionChoice connections) {
     /** A data connection that lived this long was a success. */
     static final Duration STEADY = Duration.ofSeconds(1);
 
@@ -59,7 +60,8 @@ record ClientConfig(
                 ticker,
                 random,
                 disk,
-                checkpointing);
+                checkpointing,
+                ConnectionChoice.FIXED);
     }
 
     String software() {

@@ -8,7 +8,6 @@ import io.rft.channel.CommandChannel;
 import io.rft.channel.DataConnection;
 import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
-import io.rft.clock.Backoff;
 import io.rft.fault.FaultPoint;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
@@ -19,7 +18,7 @@ import io.rft.session.Session;
 import io.rft.transfer.Transfers;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +38,16 @@ final class ClientSession implements Session.Handler {
     private final Session session;
     private final Transfers transfers;
     private final ConcurrentHashMap<TransferId, Inbox> inboxes = new ConcurrentHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock(); // guards: slots
-    private int slots;
+    private final DataConnections connections;
+    private final AtomicLong rttNanos = new AtomicLong(Long.MAX_VALUE);
 
     private ClientSession(
-            ClientConfig config, long epoch, CommandChannel channel, Message.Authenticated agreed, SessionKey key) {
+            ClientConfig config,
+            long epoch,
+            CommandChannel channel,
+            Message.Authenticated agreed,
+            SessionKey key,
+            String path) {
         this.config = config;
         this.epoch = epoch;
         this.agreed = agreed;
@@ -62,6 +66,7 @@ final class ClientSession implements Session.Handler {
                         config.tasks(),
                         config.ticker())
                 .checkpointing(config.checkpointing());
+        this.connections = new DataConnections(config, session, transfers, settings, path, new Joins());
     }
 
     /**
@@ -100,8 +105,13 @@ final class ClientSession implements Session.Handler {
             channel.loggedIn();
             FaultPoint.LOGIN_AFTER_ANSWER.hit();
             var key = SessionKey.of(secure, agreed.session(), epoch);
-            return new ClientSession(config, epoch, channel, agreed, key);
+            return new ClientSession(config, epoch, channel, agreed, key, path(config, secure));
         }
+    }
+
+    /** What a good number of connections is remembered under: another network of this machine may be another path. */
+    private static String path(ClientConfig config, SecureChannel secure) {
+        return config.endpoint().hostAndPort() + " " + secure.localHost();
     }
 
     private void start() {
@@ -156,17 +166,9 @@ final class ClientSession implements Session.Handler {
         }
     }
 
-    /** There is work for so many data connections at once: has that many, up to what was agreed. */
-    void want(int connections) {
-        lock.lock();
-        try {
-            while (slots < Math.min(connections, settings.connections())) {
-                slots++;
-                config.tasks().startVirtual("rft-dial " + slots, this::keepConnected);
-            }
-        } finally {
-            lock.unlock();
-        }
+    /** There is work for so many data connections at once: has that many, up to what was agreed and as far as they prove good. */
+    void want(int count) {
+        connections.want(count);
     }
 
     @Override
@@ -238,49 +240,39 @@ final class ClientSession implements Session.Handler {
                 ErrorCode.PROTOCOL, request.getClass().getSimpleName() + " is not for a client to answer"));
     }
 
-    /** Has one data connection, again and again, until the session is over. */
-    private void keepConnected() {
-        var backoff =
-                new Backoff(config.options().retryDelay(), config.options().retryMost(), config.random());
-        while (!session.isClosed()) {
-            try {
-                var connection = dial();
-                var began = config.ticker().nanoTime();
-                transfers.add(connection);
-                transfers.awaitGone(connection);
-                if (config.ticker().nanoTime() - began > ClientConfig.STEADY.toNanos()) {
-                    backoff.succeeded();
-                } else {
-                    session.awaitEnd(backoff.nextNanos());
+    /** How this session comes to its data connections. */
+    private final class Joins implements DataConnections.Dialling {
+        /** The ticket comes last: it is good for a short while only. */
+        @Override
+        public DataConnection dial() throws RftException {
+            FaultPoint.JOIN_BEFORE_DIAL.hit();
+            var secure = config.reconnect(Alpn.DATA);
+            var joined = false;
+            try (var _ = secure.abortAfter(config.options().connectTimeout())) {
+                var connection = DataConnection.join(secure, key, agreed.session(), ticket());
+                FaultPoint.JOIN_AFTER_ANSWER.hit();
+                connection.tune(config.sockets());
+                joined = true;
+                return connection;
+            } finally {
+                if (!joined) {
+                    secure.close();
                 }
-            } catch (RftException e) {
-                LOG.debug("data connection not made: {}", e.getMessage());
-                session.awaitEnd(backoff.nextNanos());
             }
         }
-    }
 
-    /** The ticket comes last: it is good for a short while only. */
-    private DataConnection dial() throws RftException {
-        FaultPoint.JOIN_BEFORE_DIAL.hit();
-        var secure = config.reconnect(Alpn.DATA);
-        var joined = false;
-        try (var _ = secure.abortAfter(config.options().connectTimeout())) {
-            var connection = DataConnection.join(secure, key, agreed.session(), ticket());
-            FaultPoint.JOIN_AFTER_ANSWER.hit();
-            connection.tune(config.sockets());
-            joined = true;
-            return connection;
-        } finally {
-            if (!joined) {
-                secure.close();
-            }
+        @Override
+        public long rttNanos() {
+            var shortest = rttNanos.get();
+            return shortest == Long.MAX_VALUE ? 0 : shortest;
         }
     }
 
     private Message.Ticket ticket() throws RftException {
+        var asked = config.ticker().nanoTime();
         var tickets =
                 session.ask(new Message.TicketsPlease(1), Message.Tickets.class).tickets();
+        rttNanos.accumulateAndGet(config.ticker().nanoTime() - asked, Math::min);
         if (tickets.size() != 1) {
             throw new RftException(ErrorCode.PROTOCOL, "the server gave " + tickets.size() + " tickets for one");
         }

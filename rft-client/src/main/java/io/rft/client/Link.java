@@ -36,6 +36,7 @@ final class Link {
     private int givingsUp;
     private int retried;
     private int connectionsOfLostSessions;
+    private int mostOfLostSessions;
 
     Link(ClientConfig config) {
         this.config = config;
@@ -112,7 +113,9 @@ final class Link {
         lock.lock();
         try {
             var now = current == null ? 0 : current.transfers().connectionsOpened();
-            return new ClientCounts(connectionsOfLostSessions + now, openConnections(), retried);
+            var most = current == null ? 0 : current.transfers().connectionsMost();
+            return new ClientCounts(
+                    connectionsOfLostSessions + now, Math.max(mostOfLostSessions, most), openConnections(), retried);
         } finally {
             lock.unlock();
         }
@@ -316,6 +319,8 @@ final class Link {
     private void dropIfClosed() {
         if (current != null && current.session().isClosed()) {
             connectionsOfLostSessions += current.transfers().connectionsOpened();
+            mostOfLostSessions =
+                    Math.max(mostOfLostSessions, current.transfers().connectionsMost());
             current = null;
         }
     }

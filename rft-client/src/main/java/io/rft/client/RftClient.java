@@ -258,6 +258,7 @@ public final class RftClient implements Closeable {
         private Dialer dialer = new TcpDialer();
         private Disk disk = PosixDirectory::open;
         private Checkpointing checkpointing = Checkpointing.DEFAULT;
+        private ConnectionChoice connections = ConnectionChoice.AUTO;
 
         private Builder() {}
 
@@ -294,6 +295,21 @@ public final class RftClient implements Closeable {
         /** Which congestion control what this end sends on data connections has; {@link Congestion#AUTO} unless given. */
         public Builder congestion(Congestion which) {
             sockets = sockets.withCongestion(which);
+            return this;
+        }
+
+        /**
+         * Whether a session always has as many data connections as the settings say, where there are blocks for so many; else, as unless
+         * given, that is the most, and as many are used as bring more.
+         */
+        public Builder fixedConnections(boolean fixed) {
+            connections = new ConnectionChoice(fixed, connections.memory());
+            return this;
+        }
+
+        /** Where the number of data connections that was good on a path is kept for the next client; nowhere unless given. */
+        public Builder memory(PathMemory paths) {
+            connections = new ConnectionChoice(connections.fixed(), Optional.of(paths));
             return this;
         }
 
@@ -348,7 +364,8 @@ public final class RftClient implements Closeable {
                     Ticker.system(),
                     new SecureRandom(),
                     disk,
-                    checkpointing));
+                    checkpointing,
+                    connections));
         }
     }
 }

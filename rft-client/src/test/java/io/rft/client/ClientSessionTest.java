@@ -168,7 +168,8 @@ class ClientSessionTest {
                 Ticker.system(),
                 new SplittableRandom(1),
                 PosixDirectory::open,
-                Checkpointing.DEFAULT);
+                Checkpointing.DEFAULT,
+                ConnectionChoice.FIXED);
         return ClientSession.open(config, 1, false, channel -> {});
     }
 

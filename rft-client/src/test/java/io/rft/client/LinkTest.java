@@ -364,7 +364,8 @@ class LinkTest {
                 Ticker.system(),
                 new SplittableRandom(1),
                 PosixDirectory::open,
-                Checkpointing.DEFAULT));
+                Checkpointing.DEFAULT,
+                ConnectionChoice.FIXED));
         links.add(link);
         return link;
     }

@@ -56,7 +56,7 @@ final class Moving {
         } catch (RftException e) {
             unmoved(files, e);
         }
-        connections += servers.connectionsOpened();
+        connections += servers.connectionsMost();
         retries += servers.retries();
         used.add(servers);
     }

@@ -86,6 +86,7 @@ final class ResumeCommand implements Callable<Integer> {
         var kept = job.options();
         try (var servers = new Servers(world, flags.server(), flags.transfer().settings(), output.quiet())
                 .congestion(flags.transfer().congestion())
+                .fixedConnections(flags.transfer().fixedConnections())
                 .keeping(kept)) {
             var plan = new ResumePlan(job, flags.transfer());
             moving.move(() -> plan, plan.paths(), servers, flags.transfer());

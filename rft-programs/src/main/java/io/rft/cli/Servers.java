@@ -8,6 +8,7 @@ import io.rft.client.Endpoint;
 import io.rft.client.HostKeyTrust;
 import io.rft.client.JobStore;
 import io.rft.client.KnownHosts;
+import io.rft.client.PathMemory;
 import io.rft.client.RftClient;
 import io.rft.protocol.Settings;
 import java.io.Closeable;
@@ -27,6 +28,7 @@ final class Servers implements Closeable {
     private final List<JobStore> jobs = new ArrayList<>();
     private List<String> kept = List.of();
     private Congestion congestion = Congestion.AUTO;
+    private boolean fixed;
 
     Servers(World world, ServerOptions options, Settings wishes, boolean quiet) {
         this.world = world;
@@ -44,6 +46,12 @@ final class Servers implements Closeable {
     /** Data connections send with this congestion control. */
     Servers congestion(Congestion which) {
         congestion = which;
+        return this;
+    }
+
+    /** Whether the wished number of data connections is used as it is, and not found out. */
+    Servers fixedConnections(boolean number) {
+        fixed = number;
         return this;
     }
 
@@ -68,9 +76,10 @@ final class Servers implements Closeable {
         return least;
     }
 
-    int connectionsOpened() {
+    /** The most data connections that there were at once, of all clients together. */
+    int connectionsMost() {
         return clients.values().stream()
-                .mapToInt(client -> client.counts().connectionsOpened())
+                .mapToInt(client -> client.counts().connectionsMost())
                 .sum();
     }
 
@@ -134,6 +143,8 @@ final class Servers implements Closeable {
                 .options(options.connect())
                 .dialer(new TcpDialer(options.family()))
                 .jobs(store)
+                .fixedConnections(fixed)
+                .memory(new PathMemory(world.directories().cache().resolve("connections"), world.clock()))
                 .build();
     }
 }

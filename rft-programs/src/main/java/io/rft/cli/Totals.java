@@ -7,7 +7,7 @@ import java.time.Duration;
  * What became of a whole command that moves files.
  *
  * @param files how many there were, those that failed included
- * @param connections data connections there have been
+ * @param connections the most data connections that there were at once
  * @param elapsed from the first offer to the last receipt
  */
 record Totals(

@@ -51,6 +51,7 @@ abstract class TransferCommand implements Callable<Integer> {
         var kept = GivenFlags.toKeep(spec.commandLine().getParseResult());
         try (var servers = new Servers(world, server, transfer.settings(), output.quiet())
                 .congestion(transfer.congestion())
+                .fixedConnections(transfer.fixedConnections())
                 .keeping(kept)) {
             moving.move(this::plan, files, servers, transfer);
             return moving.ended();

@@ -17,7 +17,7 @@ final class TransferOptions {
             names = {"-j", "--connections"},
             paramLabel = "N",
             converter = Converters.ConnectionsConverter.class,
-            description = "Data connections, 1 to 64, or auto.")
+            description = "Data connections, 1 to 64, or auto: as many as bring more.")
     private int connections = AUTO;
 
     @Option(
