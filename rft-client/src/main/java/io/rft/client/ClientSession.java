@@ -251,7 +251,6 @@ final class ClientSession implements Session.Handler {
             try (var _ = secure.abortAfter(config.options().connectTimeout())) {
                 var connection = DataConnection.join(secure, key, agreed.session(), ticket());
                 FaultPoint.JOIN_AFTER_ANSWER.hit();
-                connection.tune(config.sockets());
                 joined = true;
                 return connection;
             } finally {

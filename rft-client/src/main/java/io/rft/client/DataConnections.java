@@ -133,6 +133,7 @@ final class DataConnections {
                 var connection = dialling.dial();
                 var began = config.ticker().nanoTime();
                 transfers.add(connection);
+                connection.tune(config.sockets()); // while it carries the first blocks
                 transfers.awaitGone(connection);
                 if (config.ticker().nanoTime() - began > ClientConfig.STEADY.toNanos()) {
                     backoff.succeeded();

@@ -72,7 +72,7 @@ public final class DataConnection implements Closeable {
         return channel.path();
     }
 
-    /** Asks the kernel to treat it so, as far as that can be had. Done once, after it has joined. */
+    /** Asks the kernel to treat it so, as far as that can be had. Done once, after it has joined; also while it is in use. */
     public void tune(SocketWishes wishes) {
         channel.tune(wishes);
     }

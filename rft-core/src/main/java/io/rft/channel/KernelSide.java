@@ -4,6 +4,7 @@ import io.rft.posix.TcpInfo;
 import io.rft.posix.TcpSocket;
 import io.rft.posix.TcpSupport;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -38,14 +39,16 @@ final class KernelSide {
         if (wishes.background()) {
             set(StandardSocketOptions.IP_TOS, LOWER_EFFORT);
         }
-        socket().ifPresent(found -> found.info().ifPresent(info -> apply(tuning(wishes, info), found)));
+        if (!wishes.congestion().isAuto() || !isLoopback()) {
+            socket().ifPresent(found -> found.info().ifPresent(info -> apply(tuning(wishes, info), found)));
+        }
     }
 
     private static Tuning tuning(SocketWishes wishes, TcpInfo info) {
         return Tuning.of(
                 wishes.congestion(),
                 Duration.ofNanos(info.minRttMicros() * 1_000),
-                TcpSupport.current().sendBufferMax(),
+                () -> TcpSupport.current().sendBufferMax(),
                 TcpSupport::sendBufferFor);
     }
 
@@ -63,6 +66,16 @@ final class KernelSide {
                 .addKeyValue("congestion", congestion)
                 .addKeyValue("tuning", tuning)
                 .log("data connection set up");
+    }
+
+    /** There is nothing to be done, and the search costs a program that has just started time that a small file does not take. */
+    private boolean isLoopback() {
+        try {
+            return channel.getRemoteAddress() instanceof InetSocketAddress peer
+                    && peer.getAddress().isLoopbackAddress();
+        } catch (IOException e) {
+            return true; // it is closed
+        }
     }
 
     private Optional<TcpSocket> socket() {

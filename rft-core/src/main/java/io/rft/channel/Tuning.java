@@ -3,6 +3,7 @@ package io.rft.channel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntToLongFunction;
+import java.util.function.LongSupplier;
 
 /**
  * What is asked of the kernel for one data connection, whose round-trip time is known. A path without delay, such as loopback, keeps what
@@ -28,11 +29,11 @@ record Tuning(Optional<String> congestion, Optional<Integer> sendBufferBytes, Op
      * @param kernelMax to how much the kernel lets a send buffer grow by itself; 0: not known
      * @param grants how large the kernel makes a send buffer that is asked for with so many bytes
      */
-    static Tuning of(Congestion wish, Duration minRtt, long kernelMax, IntToLongFunction grants) {
+    static Tuning of(Congestion wish, Duration minRtt, LongSupplier kernelMax, IntToLongFunction grants) {
         var delayed = minRtt.compareTo(DELAY_MIN) >= 0;
         var congestion =
                 wish.isAuto() ? (delayed ? Optional.of("bbr") : Optional.<String>empty()) : Optional.of(wish.name());
-        var buffer = delayed ? sendBuffer(minRtt, kernelMax, grants) : Optional.<Integer>empty();
+        var buffer = delayed ? sendBuffer(minRtt, kernelMax.getAsLong(), grants) : Optional.<Integer>empty();
         return new Tuning(congestion, buffer, buffer.map(bytes -> UNSENT_BYTES_MAX));
     }
 

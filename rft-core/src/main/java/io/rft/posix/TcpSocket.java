@@ -27,20 +27,35 @@ public final class TcpSocket {
     }
 
     /**
-     * The socket of this channel; empty if it is closed, or cannot be told for certain. Looks at all descriptors of the process: a
-     * millisecond or so for a thousand of them.
+     * The socket of this channel; empty if it is closed, or cannot be told. Asks the kernel about one descriptor after the other: less
+     * than a millisecond for a thousand of them, and more the first time.
      */
     public static Optional<TcpSocket> find(SocketChannel channel) {
-        if (TcpSupport.missing().isPresent()) {
+        if (Machine.unsupported().isPresent()) {
             return Optional.empty();
         }
         try {
             if (channel.getLocalAddress() instanceof InetSocketAddress local
                     && channel.getRemoteAddress() instanceof InetSocketAddress remote) {
-                return new TcpEnds(local, remote).search().filter(found -> channel.isOpen());
+                return find(TcpAddress.of(local), TcpAddress.of(remote)).filter(found -> channel.isOpen());
             }
-        } catch (IOException e) {
-            // Closed, or descriptors cannot be listed: there is nothing to be had.
+        } catch (IOException | LinkageError e) {
+            // It is closed, or Java may not call the system: there is nothing to be had.
+        }
+        return Optional.empty();
+    }
+
+    /** There is one at most: the kernel has no two connections of the same addresses. */
+    private static Optional<TcpSocket> find(TcpAddress local, TcpAddress peer) {
+        var end = Descriptors.end();
+        for (var fd = SocketCalls.findPeer(0, end, peer); fd < end; fd = SocketCalls.findPeer(fd + 1, end, peer)) {
+            var cookie = SocketCookie.of(fd);
+            // The same before and after: so the addresses are its, as a socket does not come back to a descriptor.
+            if (cookie.isPresent()
+                    && SocketCalls.connects(fd, local, peer)
+                    && cookie.get().isOf(fd)) {
+                return Optional.of(new TcpSocket(fd, cookie.get()));
+            }
         }
         return Optional.empty();
     }
@@ -56,7 +71,7 @@ public final class TcpSocket {
     /** The name of its congestion control. */
     public Optional<String> congestion() {
         try (var arena = Arena.ofConfined()) {
-            var name = arena.allocate(SocketCalls.CONGESTION_NAME_BYTES);
+            var name = arena.allocate(SocketChanges.CONGESTION_NAME_BYTES);
             return has(SocketCalls.TCP_CONGESTION, name) ? Optional.of(name.getString(0)) : Optional.empty();
         }
     }
@@ -64,7 +79,7 @@ public final class TcpSocket {
     /** Whether the kernel knows this congestion control, lets this process have it, and uses it from now on. */
     public boolean useCongestion(String name) {
         try (var arena = Arena.ofConfined()) {
-            return set(SocketCalls.TCP_CONGESTION, SocketCalls.congestionName(arena, name));
+            return set(SocketCalls.TCP_CONGESTION, SocketChanges.congestionName(arena, name));
         }
     }
 
@@ -85,12 +100,12 @@ public final class TcpSocket {
     }
 
     private boolean set(int option, MemorySegment value) {
-        var own = SocketCalls.duplicate(fd);
+        var own = SocketChanges.duplicate(fd);
         if (own < 0) {
             return false;
         }
         try {
-            return cookie.isOf(own) && SocketCalls.setsockopt(own, SocketCalls.IPPROTO_TCP, option, value) == 0;
+            return cookie.isOf(own) && SocketChanges.setsockopt(own, SocketCalls.IPPROTO_TCP, option, value) == 0;
         } finally {
             Posix.close(own); // or the end of the connection would wait for us
         }

@@ -2,15 +2,11 @@ package io.rft.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.rft.RftException;
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 
 /**
  * What this process may ask of its kernel for TCP connections. Immutable; read anew where it matters, as an administrator can change it.
@@ -57,9 +53,9 @@ public record TcpSupport(String congestion, List<String> available, List<String>
             return missing();
         }
         try (var arena = Arena.ofConfined()) {
-            var name = SocketCalls.congestionName(arena, congestion);
-            var result = onTrial(
-                    fd -> SocketCalls.setsockopt(fd, SocketCalls.IPPROTO_TCP, SocketCalls.TCP_CONGESTION, name));
+            var name = SocketChanges.congestionName(arena, congestion);
+            var result = SocketChanges.onTrial(
+                    fd -> SocketChanges.setsockopt(fd, SocketCalls.IPPROTO_TCP, SocketCalls.TCP_CONGESTION, name));
             if (Errno.ENOENT.is(result)) {
                 return Optional.of("the system does not have it");
             }
@@ -77,37 +73,18 @@ public record TcpSupport(String congestion, List<String> available, List<String>
         }
         try (var arena = Arena.ofConfined()) {
             var size = arena.allocateFrom(JAVA_INT, bytes);
-            var result = onTrial(fd -> {
-                SocketCalls.setsockopt(fd, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUF, size);
+            var result = SocketChanges.onTrial(fd -> {
+                SocketChanges.setsockopt(fd, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUF, size);
                 return SocketCalls.getsockopt(fd, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUF, size);
             });
             return result < 0 ? 0 : size.get(JAVA_INT, 0);
         }
     }
 
-    private static int onTrial(IntUnaryOperator calls) {
-        var fd = SocketCalls.socket(SocketCalls.AF_INET);
-        if (fd < 0) {
-            fd = SocketCalls.socket(SocketCalls.AF_INET6);
-        }
-        if (fd < 0) {
-            return fd;
-        }
-        try {
-            return calls.applyAsInt(fd);
-        } finally {
-            Posix.close(fd);
-        }
-    }
-
     private static List<String> words(Path file) {
-        try {
-            return Arrays.stream(Files.readString(file).trim().split("\\s+"))
-                    .filter(word -> !word.isEmpty())
-                    .toList();
-        } catch (IOException e) {
-            return List.of(); // another system, or one that hides it
-        }
+        return Arrays.stream(Proc.text(file).split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /** Done once, at the first need: it loads native code. */
@@ -120,19 +97,12 @@ public record TcpSupport(String congestion, List<String> available, List<String>
                 return Optional.of("the system calls of " + unknown.get() + " are not known");
             }
             try {
-                var listed = onTrial(fd -> isListed(fd) && SocketCookie.of(fd).isPresent() ? 1 : 0);
-                return listed == 1 ? Optional.empty() : Optional.of("the system does not show a process its sockets");
+                var seen = SocketChanges.onTrial(
+                        fd -> fd < Descriptors.end() && SocketCookie.of(fd).isPresent() ? 1 : 0);
+                return seen == 1 ? Optional.empty() : Optional.of("the system does not tell sockets apart");
             } catch (LinkageError e) {
                 var cause = e.getCause() == null ? e : e.getCause();
                 return Optional.of("Java may not call the system: " + cause.getMessage());
-            }
-        }
-
-        private static boolean isListed(int fd) {
-            try {
-                return Arrays.stream(TcpEnds.descriptors()).anyMatch(one -> one == fd);
-            } catch (RftException e) {
-                return false;
             }
         }
     }

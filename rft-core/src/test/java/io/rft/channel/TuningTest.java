@@ -15,7 +15,7 @@ class TuningTest {
     void aPathWithoutDelayKeepsWhatTheSystemHas() {
         assertEquals(
                 new Tuning(Optional.empty(), Optional.empty(), Optional.empty()),
-                Tuning.of(Congestion.AUTO, LOOPBACK, KERNEL_MAX, wish -> 2L * wish));
+                Tuning.of(Congestion.AUTO, LOOPBACK, () -> KERNEL_MAX, wish -> 2L * wish));
     }
 
     @Test
@@ -57,7 +57,7 @@ class TuningTest {
     /** Most systems: 208 KiB may be asked for, and 4 MiB are reached by not asking. */
     @Test
     void aSendBufferThatWouldBecomeSmallerIsLeftAlone() {
-        var tuning = Tuning.of(Congestion.AUTO, FAR, KERNEL_MAX, wish -> 2L * Math.min(wish, 212_992));
+        var tuning = Tuning.of(Congestion.AUTO, FAR, () -> KERNEL_MAX, wish -> 2L * Math.min(wish, 212_992));
 
         assertEquals(Optional.empty(), tuning.sendBufferBytes());
     }
@@ -66,10 +66,10 @@ class TuningTest {
     void whereTheKernelDoesNotSayItsLimitItIsLeftAlone() {
         assertEquals(
                 Optional.empty(),
-                Tuning.of(Congestion.AUTO, FAR, 0, wish -> 2L * wish).sendBufferBytes());
+                Tuning.of(Congestion.AUTO, FAR, () -> 0, wish -> 2L * wish).sendBufferBytes());
     }
 
     private static Tuning tuning(Congestion wish, Duration minRtt) {
-        return Tuning.of(wish, minRtt, KERNEL_MAX, bytes -> 2L * bytes);
+        return Tuning.of(wish, minRtt, () -> KERNEL_MAX, bytes -> 2L * bytes);
     }
 }

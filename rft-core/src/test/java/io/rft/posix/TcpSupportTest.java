@@ -32,6 +32,17 @@ class TcpSupportTest {
                 TcpSupport.read(directory));
     }
 
+    /** The kernel answers a read of such a file in a way of its own. */
+    @Test
+    void theSettingsOfThisSystemAreRead() {
+        assumeTrue(Files.exists(Path.of("/proc/sys/net/ipv4/tcp_wmem")), "this system shows no settings");
+
+        var support = TcpSupport.current();
+
+        assertTrue(support.sendBufferMax() >= 4096, support.toString());
+        assertTrue(support.available().contains(support.congestion()), support.toString());
+    }
+
     @Test
     void aSystemThatShowsNothingHasNothing() throws IOException {
         Files.writeString(directory.resolve("tcp_wmem"), "many\n");

@@ -137,8 +137,8 @@ final class Door implements Doorman, Closeable {
             if (session == null) {
                 admitted.connection().close();
             } else {
-                admitted.connection().tune(limits.sockets);
                 session.add(admitted.connection());
+                admitted.connection().tune(limits.sockets); // while it carries the first blocks
             }
         } catch (RftException e) {
             LOG.debug("data connection of {} was not let in: {}", secure.peer(), e.getMessage());
