@@ -1,4 +1,4 @@
-# Shared by ./rft, ./rftd and ./verify, which source it: finds a JDK, builds what is stale, starts a program.
+# Shared by ./rft, ./rftd, ./rftctl and ./verify, which source it: finds a JDK, builds what is stale, starts a program.
 # Works with bash 3.2 (macOS) and never changes the caller's working directory.
 
 RFT_ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -143,14 +143,15 @@ RFT_JVM=(--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:-UsePerfData)
 
 # Sets RFT_COMMAND to what starts the main class of a PROGRAM from an image.
 rft_command() {
-  local image=$1 program=$2 main=$3
+  local image=$1 program=$2 main=$3 cache=$2
+  if [ "$program" = rftctl ]; then cache=rftd; fi # it shares its classes
   RFT_COMMAND=("$RFT_JDK/bin/java" "${RFT_JVM[@]}")
-  if [ -f "$image/$program.aot" ]; then
+  if [ -f "$image/$cache.aot" ]; then
     # One that does not fit, of another JDK for instance, is not worth a word: the JVM goes on without.
-    RFT_COMMAND+=("-XX:AOTCache=$image/$program.aot" "-Xlog:aot*=off" "-Xlog:aot+codecache*=off")
+    RFT_COMMAND+=("-XX:AOTCache=$image/$cache.aot" "-Xlog:aot*=off" "-Xlog:aot+codecache*=off")
   fi
   # A client lives too briefly to win back what the second compiler costs. Elsewhere it is needed: the cipher may be Java's own.
-  if [ "$program" = rft ] && [ "$(uname -sm)" = "Linux x86_64" ]; then RFT_COMMAND+=(-XX:TieredStopAtLevel=1); fi
+  if [ "$program" != rftd ] && [ "$(uname -sm)" = "Linux x86_64" ]; then RFT_COMMAND+=(-XX:TieredStopAtLevel=1); fi
   # shellcheck disable=SC2206 # RFT_JAVA_OPTS is a list of words
   RFT_COMMAND+=(${RFT_JAVA_OPTS:-} -cp "$image/*" "$main")
 }

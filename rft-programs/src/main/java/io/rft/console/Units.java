@@ -1,6 +1,7 @@
 package io.rft.console;
 
 import io.rft.rate.Rate;
+import io.rft.rate.Timetable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -81,6 +82,11 @@ public final class Units {
         throw new IllegalArgumentException('"' + text
                 + "\" is not a rate: give bytes per second such as 10M or 1.5GiB/s, or bits such as 100Mbit, at least 1 byte per"
                 + " second; \"off\" for no limit");
+    }
+
+    /** A rate, or rates by the time of the week: {@code 08:00,10M 19:00,off}, {@code Mon-08:00,10M Sat-00:00,off}. */
+    public static Timetable parseTimetable(String text) {
+        return Timetable.parse(text, Units::parseRate);
     }
 
     /** The time of {@code 250ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1h30m}, {@code 7d}; a bare number is in seconds. */

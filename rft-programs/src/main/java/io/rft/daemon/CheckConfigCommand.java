@@ -23,7 +23,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         var installation = flags.find(Optional.empty(), surroundings);
         var kept = installation.usersFile().read().size();
         var users = installation.config().users().size() + kept;
-        installation.users();
+        installation.users(surroundings.clock());
         installation.hostKey(surroundings).find();
         surroundings.err().println("the configuration is good; users: " + users);
         return 0;

@@ -6,8 +6,6 @@ import io.rft.RftException;
 import io.rft.channel.Congestion;
 import io.rft.console.Units;
 import io.rft.protocol.Settings;
-import io.rft.rate.Rate;
-import io.rft.rate.RateLimits;
 import io.rft.server.LoginMethod;
 import io.rft.server.RftServer;
 import java.io.IOException;
@@ -22,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +32,19 @@ import java.util.Set;
  * key: an unknown key, a bad value, and a limit that this version does not hold to, because to ignore it in silence would break what
  * its author relies on. Immutable.
  *
- * @param settings the most that a session gets, and with the total rate what all of them get together
- * @param perUser what all sessions of one user get together
+ * @param runDirectory where the control socket is
+ * @param connectionsMax the most that a session gets, as of {@code blockBytesMax}
  * @param congestion of what the daemon sends on data connections
+ * @param metrics where metrics can be asked for
  * @param users those of the configuration itself, by name
  */
 record DaemonConfig(
         List<InetSocketAddress> listen,
         Optional<Path> stateDirectory,
-        Settings settings,
-        Rate perUser,
+        Optional<Path> runDirectory,
+        int connectionsMax,
+        int blockBytesMax,
+        TimedRates rates,
         int sessionsMax,
         int sessionsPerUserMax,
         Set<LoginMethod> methods,
@@ -50,6 +52,7 @@ record DaemonConfig(
         int failuresMax,
         Checkpointing checkpointing,
         Congestion congestion,
+        Optional<InetSocketAddress> metrics,
         Map<String, UserEntry> users) {
     static final Path STATE_DIRECTORY_DEFAULT = Path.of("/var/lib/rft");
 
@@ -78,20 +81,23 @@ record DaemonConfig(
 
     static DaemonConfig parse(Path path, String text) throws RftException {
         var root = new TomlFile(path, text).root();
-        root.unsupported("run-dir");
-        for (var section : List.of("tls", "log", "metrics")) {
+        for (var section : List.of("tls", "log")) {
             root.unsupported(section);
         }
         var limits = root.table("limits");
         var auth = root.table("auth");
         var network = root.table("network");
+        var metrics = root.table("metrics");
         var config = new DaemonConfig(
                 root.texts("listen", ListenAddress::parse)
                         .orElse(List.of(
                                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), RftServer.PORT_DEFAULT))),
                 root.text("state-dir", DaemonConfig::absolute),
-                settings(limits),
-                limits.quantity("per-user", Units::parseRate).orElse(Rate.NONE),
+                root.text("run-dir", DaemonConfig::absolute),
+                limits.number("max-data-connections", 1, Settings.CONNECTIONS_MAX)
+                        .orElse(Settings.CONNECTIONS_DEFAULT),
+                limits.quantity("block-size-max", DaemonConfig::blockBytes).orElse(Settings.BLOCK_BYTES_MAX),
+                TimedRates.read(limits),
                 limits.number("max-sessions", 1, 1_000_000).orElse(1000),
                 limits.number("max-sessions-per-user", 1, 1_000_000).orElse(100),
                 methods(auth),
@@ -99,6 +105,7 @@ record DaemonConfig(
                 auth.number("max-failures", 1, 100).orElse(3),
                 checkpointing(limits),
                 network.text("congestion", Congestion::parse).orElse(Congestion.AUTO),
+                metrics.text("listen", ListenAddress::parse),
                 UsersFile.readAll(root, UserEntry::requireFiles));
         if (config.listen.isEmpty()) {
             throw root.error("listen", "must have at least one address");
@@ -106,17 +113,39 @@ record DaemonConfig(
         limits.end();
         auth.end();
         network.end();
+        metrics.end();
         root.end();
         return config;
     }
 
-    /** The most that all sessions of one user get together, where their own entry does not say less. */
-    Settings settingsOfUser() {
-        var rates = settings.limits();
-        return new Settings(
-                settings.connections(),
-                settings.blockBytes(),
-                new RateLimits(perUser, rates.file(), rates.connection()));
+    /** The same with other users. */
+    DaemonConfig withUsers(Map<String, UserEntry> others) {
+        return new DaemonConfig(
+                listen,
+                stateDirectory,
+                runDirectory,
+                connectionsMax,
+                blockBytesMax,
+                rates,
+                sessionsMax,
+                sessionsPerUserMax,
+                methods,
+                loginGrace,
+                failuresMax,
+                checkpointing,
+                congestion,
+                metrics,
+                others);
+    }
+
+    /** The most that a session gets at this time, and with the total rate what all of them get together. */
+    Settings settings(ZonedDateTime now) {
+        return new Settings(connectionsMax, blockBytesMax, rates.ofAll(now));
+    }
+
+    /** The same with what all sessions of one user get together, where their own entry does not say less. */
+    Settings settingsOfUser(ZonedDateTime now) {
+        return new Settings(connectionsMax, blockBytesMax, rates.ofUser(now));
     }
 
     /** A path in a configuration: absolute, because a daemon's working directory is anything. */
@@ -125,18 +154,6 @@ record DaemonConfig(
             throw new IllegalArgumentException("must be an absolute path");
         }
         return Path.of(text).normalize();
-    }
-
-    private static Settings settings(TomlTable limits) throws RftException {
-        var rates = new RateLimits(
-                limits.quantity("total", Units::parseRate).orElse(Rate.NONE),
-                limits.quantity("per-file", Units::parseRate).orElse(Rate.NONE),
-                limits.quantity("per-connection", Units::parseRate).orElse(Rate.NONE));
-        var connections = limits.number("max-data-connections", 1, Settings.CONNECTIONS_MAX)
-                .orElse(Settings.CONNECTIONS_DEFAULT);
-        var blockBytes =
-                limits.quantity("block-size-max", DaemonConfig::blockBytes).orElse(Settings.BLOCK_BYTES_MAX);
-        return new Settings(connections, blockBytes, rates);
     }
 
     private static Checkpointing checkpointing(TomlTable limits) throws RftException {

@@ -2,17 +2,22 @@ package io.rft.daemon;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.protocol.Settings;
+import io.rft.rate.Rate;
+import io.rft.rate.Timetable;
 import io.rft.server.User;
 import io.rft.server.Users;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,37 +25,79 @@ import java.util.concurrent.locks.ReentrantLock;
  * whenever it changed. A list that cannot be read lets none of its users in. Thread-safe; blocks on the disk.
  */
 final class DaemonUsers implements Users {
-    private final Map<String, UserEntry> configured;
     private final UsersFile file;
-    private final Settings most;
+    private final Clock clock;
+    private volatile DaemonConfig config;
     private final ReentrantLock lock = new ReentrantLock(); // guards: stamp, kept
     private Map<String, Object> stamp = Map.of();
     private Map<String, UserEntry> kept = Map.of();
 
-    DaemonUsers(Map<String, UserEntry> configured, UsersFile file, Settings most) {
-        this.configured = Map.copyOf(configured);
+    DaemonUsers(DaemonConfig config, UsersFile file, Clock clock) {
+        this.config = config;
         this.file = file;
-        this.most = most;
+        this.clock = clock;
+    }
+
+    /** The configuration has become this. */
+    void configure(DaemonConfig now) {
+        config = now;
     }
 
     @Override
     public Optional<User> find(String name) throws RftException {
-        var entry = configured.get(name);
+        var configured = config;
+        var entry = configured.users().get(name);
         if (entry == null) {
             entry = kept().get(name);
         }
-        return entry == null ? Optional.empty() : Optional.of(entry.toUser(most));
+        var now = now();
+        return entry == null ? Optional.empty() : Optional.of(entry.toUser(configured.settingsOfUser(now), now));
     }
 
     @Override
     public List<Path> roots() throws RftException {
-        var roots = new ArrayList<Path>();
-        for (var entries : List.of(configured.values(), kept().values())) {
-            for (var entry : entries) {
-                roots.add(entry.toUser(most).root());
+        return entries().stream().map(UserEntry::root).toList();
+    }
+
+    /** The rates that users have of their own at this time, of those that have one at any time; by name. */
+    Map<String, Rate> rates(ZonedDateTime now) throws RftException {
+        var rates = new TreeMap<String, Rate>();
+        for (var entry : entries()) {
+            if (!entry.limit().equals(Timetable.NONE)) {
+                rates.put(entry.name(), entry.limit().at(now));
             }
         }
-        return roots;
+        return rates;
+    }
+
+    /** What a user is configured to get of their own; no limit where that is not known. */
+    Timetable timetable(String name) throws RftException {
+        return entries().stream()
+                .filter(entry -> entry.name().equals(name))
+                .map(UserEntry::limit)
+                .findFirst()
+                .orElse(Timetable.NONE);
+    }
+
+    /** In how many nanoseconds a rate of the configuration or of a user may be another one, if that is no later than so many. */
+    long nextChange(ZonedDateTime now, long nanosMax) throws RftException {
+        var timetables = new ArrayList<>(config.rates().all());
+        entries().forEach(entry -> timetables.add(entry.limit()));
+        var soonest = now.toInstant().plusNanos(nanosMax);
+        for (var timetable : timetables) {
+            soonest = timetable.nextChange(now).filter(soonest::isAfter).orElse(soonest);
+        }
+        return now.toInstant().until(soonest, ChronoUnit.NANOS);
+    }
+
+    private List<UserEntry> entries() throws RftException {
+        var all = new ArrayList<>(config.users().values());
+        all.addAll(kept().values());
+        return all;
+    }
+
+    private ZonedDateTime now() {
+        return clock.instant().atZone(clock.getZone());
     }
 
     private Map<String, UserEntry> kept() throws RftException {

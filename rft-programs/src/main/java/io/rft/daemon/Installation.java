@@ -5,6 +5,7 @@ import io.rft.RftException;
 import io.rft.server.HostKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,8 +14,9 @@ import picocli.CommandLine.Option;
  * One server of this machine: its configuration and where its state lies.
  *
  * @param served the directory that is served without a user of the configuration for it
+ * @param file the configuration's file; none if it is that of a daemon without one
  */
-record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> served) {
+record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> served, Optional<Path> file) {
     /** The flags that say which server is meant. */
     static final class Flags {
         @Option(
@@ -31,15 +33,16 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
     /** Fails with {@code USAGE} if neither a file nor a directory is given and the system has no configuration. */
     static Installation find(Optional<Path> file, Optional<Path> directory, Surroundings surroundings)
             throws RftException {
-        var config = config(file, directory, surroundings.systemConfig());
+        var configured = directory.isPresent() || file.isPresent() ? file : Optional.of(surroundings.systemConfig());
+        var config = config(configured, file.isPresent());
         if (directory.isEmpty()) {
-            return new Installation(
-                    config, config.stateDirectory().orElse(DaemonConfig.STATE_DIRECTORY_DEFAULT), Optional.empty());
+            var state = config.stateDirectory().orElse(DaemonConfig.STATE_DIRECTORY_DEFAULT);
+            return new Installation(config, state, Optional.empty(), configured);
         }
         var own = ServedDirectory.of(directory.get(), surroundings);
         var served =
                 new ServedDirectory(own.directory(), config.stateDirectory().orElse(own.state()));
-        return new Installation(config, served.state(), Optional.of(served));
+        return new Installation(config, served.state(), Optional.of(served), configured);
     }
 
     UsersFile usersFile() {
@@ -51,11 +54,11 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
     }
 
     /** Who may log in; fails if a user is in both places, because only one of the entries could count. */
-    DaemonUsers users() throws RftException {
+    DaemonUsers users(Clock clock) throws RftException {
         for (var name : usersFile().read().keySet()) {
             refuseConfigured(name);
         }
-        return new DaemonUsers(config.users(), usersFile(), config.settingsOfUser());
+        return new DaemonUsers(config, usersFile(), clock);
     }
 
     /** Fails if the configuration has a user of this name. */
@@ -69,17 +72,15 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
         }
     }
 
-    private static DaemonConfig config(Optional<Path> file, Optional<Path> directory, Path system) throws RftException {
-        if (file.isPresent()) {
-            return DaemonConfig.read(file.get());
-        } else if (directory.isPresent()) {
+    private static DaemonConfig config(Optional<Path> file, boolean named) throws RftException {
+        if (file.isEmpty()) {
             return DaemonConfig.defaults();
-        } else if (Files.exists(system)) {
-            return DaemonConfig.read(system);
+        } else if (named || Files.exists(file.get())) {
+            return DaemonConfig.read(file.get());
         }
         throw new RftException(
                 ErrorCode.USAGE,
-                "no configuration: there is no " + system,
+                "no configuration: there is no " + file.get(),
                 "Give --config FILE, or the directory that rftd serves without one.");
     }
 }

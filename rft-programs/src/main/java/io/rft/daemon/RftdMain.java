@@ -3,12 +3,14 @@ package io.rft.daemon;
 import io.rft.console.ExitCode;
 import io.rft.console.Interruption;
 import io.rft.console.Logging;
+import io.rft.console.Signals;
 import io.rft.console.Terminal;
 import io.rft.console.UserDirectories;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
 
 /** Entry point of the program {@code rftd}. */
 public final class RftdMain {
@@ -18,31 +20,31 @@ public final class RftdMain {
         System.setProperty(Logging.LEVEL, Arrays.asList(args).contains("--debug") ? "DEBUG" : "INFO");
         var interruption = new Interruption(Runtime.getRuntime()::halt);
         interruption.listen();
-        var surroundings = new Surroundings(
+        System.exit(Rftd.run(surroundings(interruption), args));
+    }
+
+    /** Those of this process. */
+    static Surroundings surroundings(Interruption interruption) {
+        var account = System.getProperty("user.name");
+        return new Surroundings(
                 UserDirectories.of(System.getenv(), System.getProperty("user.home")),
-                System.getProperty("user.name"),
+                account,
                 System.getProperty("sun.jnu.encoding"),
                 Path.of("/etc/rft/rftd.toml"),
+                RunDirectories.of(System.getenv(), account, System.getProperty("java.io.tmpdir")),
                 new Terminal(interruption),
                 System.in,
                 System.out,
                 System.err,
                 new SecureRandom(),
-                () -> untilStopped(interruption));
-        System.exit(Rftd.run(surroundings, args));
+                Clock.system(ZoneId.systemDefault()),
+                action -> Signals.on("HUP", action),
+                stop -> untilStopped(interruption, stop));
     }
 
     /** A second signal, or one while it still closes, ends the process at once. */
-    private static ExitCode untilStopped(Interruption interruption) {
-        var stopped = new CountDownLatch(1);
-        var _ = interruption.prepare(stopped::countDown);
-        while (true) {
-            try {
-                stopped.await();
-                return interruption.received().orElse(ExitCode.TERMINATED);
-            } catch (InterruptedException e) {
-                // Nobody here interrupts; whoever does is not who may stop the daemon.
-            }
-        }
+    private static ExitCode untilStopped(Interruption interruption, StopRequest stop) {
+        var _ = interruption.prepare(() -> stop.ask(interruption.received().orElse(ExitCode.TERMINATED)));
+        return stop.await();
     }
 }

@@ -3,15 +3,20 @@ package io.rft.daemon;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.channel.ServerIdentity;
+import io.rft.clock.Ticker;
 import io.rft.server.RftServer;
+import java.io.Closeable;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +29,8 @@ import picocli.CommandLine.Parameters;
         description =
                 "Serves files until it is told to stop: those of DIR to one user that it makes, or what the configuration says.")
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
     private final Surroundings surroundings;
 
     @Mixin
@@ -80,19 +87,73 @@ final class ServeCommand implements Callable<Integer> {
             passwordFile = Optional.of(installation.served().get().prepare(surroundings));
         }
         var identity = installation.hostKey(surroundings).loadOrCreate();
-        try (var server = start(installation, identity)) {
-            announce(new Announcement(server.address(), identity.fingerprint(), installation, passwordFile));
-            return surroundings.stop().get().value();
+        var users = installation.users(surroundings.clock());
+        try (var server = start(installation, users, identity)) {
+            var stop = new StopRequest();
+            var configuring = configuring(installation, users, server);
+            var limits = new LimitControl(server, configuring, users, surroundings.clock());
+            var control = new DaemonControl(server, configuring, limits, stop, Ticker.system());
+            try (var _ = configuring;
+                    var _ = metrics(installation.config(), configuring, server, surroundings.clock());
+                    var _ = control(installation, surroundings, control)) {
+                configuring.start();
+                if (installation.file().isPresent()) { // otherwise a closed terminal ends it, as it does any program
+                    surroundings.hangup().accept(configuring::reloadQuietly);
+                }
+                announce(new Announcement(server.address(), identity.fingerprint(), installation, passwordFile));
+                return surroundings.stop().apply(stop).value();
+            }
         }
     }
 
-    private RftServer start(Installation installation, ServerIdentity identity) throws RftException {
+    private Configuring configuring(Installation installation, DaemonUsers users, RftServer server)
+            throws RftException {
+        return new Configuring(
+                installation.config(),
+                users,
+                server,
+                () -> flags.find(Optional.ofNullable(directory), surroundings),
+                surroundings.clock());
+    }
+
+    /** Without one the daemon serves all the same, unless the configuration says where it has to be. */
+    private static Closer control(Installation installation, Surroundings surroundings, DaemonControl control)
+            throws RftException {
+        for (var path : ControlPath.of(installation, surroundings)) {
+            try {
+                return ControlSocket.open(path, control)::close;
+            } catch (RftException e) {
+                if (installation.config().runDirectory().isPresent()) {
+                    throw e;
+                }
+                LOG.debug("no control socket: {}", e.getMessage());
+            }
+        }
+        LOG.warn("rftctl cannot reach this daemon: its control socket could not be made");
+        return () -> {};
+    }
+
+    private static Closer metrics(DaemonConfig config, Configuring configuring, RftServer server, Clock clock)
+            throws RftException {
+        return config.metrics().isEmpty()
+                ? () -> {}
+                : MetricsListener.open(config.metrics().get(), new MetricsPage(server, configuring, clock))::close;
+    }
+
+    /** The end of something that may not be there. */
+    private interface Closer extends Closeable {
+        @Override
+        void close();
+    }
+
+    private RftServer start(Installation installation, DaemonUsers users, ServerIdentity identity) throws RftException {
         var config = installation.config();
+        var now = surroundings.clock().instant().atZone(surroundings.clock().getZone());
         var builder = RftServer.builder()
                 .identity(identity)
-                .users(installation.users())
+                .users(users)
                 .state(installation.state())
-                .settings(config.settings())
+                .settings(config.settings(now))
                 .methods(config.methods())
                 .loginGrace(config.loginGrace())
                 .checkpointing(config.checkpointing())

@@ -2,7 +2,7 @@ package io.rft.daemon;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.rate.Rate;
+import io.rft.rate.Timetable;
 import io.rft.server.PasswordHash;
 import io.rft.server.User;
 import io.rft.store.PrivateFile;
@@ -67,7 +67,8 @@ record ServedDirectory(Path directory, Path state) {
                     .orElseGet(() -> newPassword(surroundings.random()));
             file.replace((text + "\n").getBytes(StandardCharsets.UTF_8));
             var hash = PasswordHash.create(text, surroundings.random());
-            users.put(new UserEntry(name, directory, true, Optional.of(hash), Optional.empty(), List.of(), Rate.NONE));
+            users.put(new UserEntry(
+                    name, directory, true, Optional.of(hash), Optional.empty(), List.of(), Timetable.NONE));
             return file.path();
         });
     }

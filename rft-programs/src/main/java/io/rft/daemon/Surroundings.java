@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.function.Supplier;
+import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What the commands of {@code rftd} find around them: everything that differs between a shell and a test.
@@ -15,19 +17,25 @@ import java.util.function.Supplier;
  * @param account the name of whoever runs the program
  * @param nameEncoding the encoding of file names, which the locale decides
  * @param systemConfig the configuration that counts if none is named
+ * @param run where control sockets are
  * @param person who can be asked for a password; otherwise it is read from {@code in}
  * @param out for what scripts read
  * @param err for everything else
- * @param stop blocks until the daemon is to stop, and says how the program ends then
+ * @param clock the time on the wall, for timetables
+ * @param hangup has this run whenever a signal asks the daemon to read its configuration again
+ * @param stop blocks until the daemon is to stop, by a signal or the wish that it is given, and says how the program ends then
  */
 record Surroundings(
         UserDirectories directories,
         String account,
         String nameEncoding,
         Path systemConfig,
+        RunDirectories run,
         Person person,
         InputStream in,
         PrintStream out,
         PrintStream err,
         SecureRandom random,
-        Supplier<ExitCode> stop) {}
+        Clock clock,
+        Consumer<Runnable> hangup,
+        Function<StopRequest, ExitCode> stop) {}

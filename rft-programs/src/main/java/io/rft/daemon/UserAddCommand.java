@@ -3,7 +3,7 @@ package io.rft.daemon;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.protocol.SshPublicKey;
-import io.rft.rate.Rate;
+import io.rft.rate.Timetable;
 import io.rft.server.AuthorizedKeys;
 import io.rft.server.AuthorizedKeysFile;
 import io.rft.server.PasswordHash;
@@ -66,7 +66,13 @@ final class UserAddCommand implements Callable<Integer> {
         }
         installation.refuseConfigured(name);
         var user = new UserEntry(
-                name, root(installation), !readOnly, passwordHash(), authorizedKeysFile(), copiedKeys(), Rate.NONE);
+                name,
+                root(installation),
+                !readOnly,
+                passwordHash(),
+                authorizedKeysFile(),
+                copiedKeys(),
+                Timetable.NONE);
         installation.usersFile().add(user);
         surroundings.err().println("added " + name + " with the root " + user.root());
         return 0;

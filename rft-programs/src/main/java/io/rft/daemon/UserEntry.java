@@ -6,11 +6,13 @@ import io.rft.protocol.Settings;
 import io.rft.protocol.SshPublicKey;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
+import io.rft.rate.Timetable;
 import io.rft.server.AuthorizedKeysFile;
 import io.rft.server.PasswordHash;
 import io.rft.server.User;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.Optional;
  * A user as a file describes them: a {@code [[user]]} of {@code rftd.toml} or of the list that {@code rftd user} keeps. Immutable.
  *
  * @param keys keys in the entry itself, besides those in the authorized-keys file
+ * @param limit what all sessions of this user get together
  */
 record UserEntry(
         String name,
@@ -27,7 +30,7 @@ record UserEntry(
         Optional<PasswordHash> passwordHash,
         Optional<AuthorizedKeysFile> authorizedKeys,
         List<SshPublicKey> keys,
-        Rate limit) {
+        Timetable limit) {
     UserEntry {
         keys = List.copyOf(keys);
     }
@@ -42,7 +45,7 @@ record UserEntry(
                 table.text("password-hash", PasswordHash::parse),
                 table.text("authorized-keys", DaemonConfig::absolute).map(AuthorizedKeysFile::new),
                 table.texts("keys", UserEntry::key).orElse(List.of()),
-                table.quantity("bwlimit", Units::parseRate).orElse(Rate.NONE));
+                table.quantity("bwlimit", Units::parseTimetable).orElse(Timetable.NONE));
         table.end();
         return entry;
     }
@@ -61,13 +64,13 @@ record UserEntry(
         }
     }
 
-    /** The user to let in, with the keys that the authorized-keys file holds now. */
-    User toUser(Settings most) throws RftException {
+    /** The user to let in at this time, with the keys that the authorized-keys file holds now. */
+    User toUser(Settings most, ZonedDateTime now) throws RftException {
         var all = new ArrayList<>(keys);
         if (authorizedKeys.isPresent()) {
             all.addAll(authorizedKeys.get().keys());
         }
-        var own = new RateLimits(limit, Rate.NONE, Rate.NONE);
+        var own = new RateLimits(limit.at(now), Rate.NONE, Rate.NONE);
         var settings = new Settings(
                 most.connections(), most.blockBytes(), most.limits().lower(own));
         return new User(name, root, write, passwordHash, all, settings);
@@ -93,8 +96,8 @@ record UserEntry(
                                             .map(key -> quoted(key.toString()))
                                             .toList()) + "]");
         }
-        if (limit.isLimited()) {
-            line(toml, "bwlimit", String.valueOf(limit.bytesPerSecond()));
+        if (!limit.equals(Timetable.NONE)) {
+            line(toml, "bwlimit", quoted(limit.toString()));
         }
         return toml.toString();
     }

@@ -18,7 +18,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,9 @@ class DaemonConfigTest {
     @TempDir
     Path directory;
 
+    private static final ZonedDateTime NOON =
+            ZonedDateTime.parse("2026-06-22T12:00:00+02:00[Europe/Berlin]"); // a Monday
+
     private Path file;
 
     @BeforeEach
@@ -52,6 +57,7 @@ class DaemonConfigTest {
                 # comment
                 listen   = ["127.0.0.1:7380", "[::1]:7381"]
                 state-dir = "/var/lib/rft/one"
+                run-dir = "/run/rft/one"
                 [limits]
                 total = "1Gbit"
                 per-user = "200Mbit"
@@ -63,6 +69,8 @@ class DaemonConfigTest {
                 block-size-max = "4M"
                 checkpoint-bytes = "8M"
                 checkpoint-interval = "1s"
+                [metrics]
+                listen = "127.0.0.1:7381"
                 [network]
                 congestion = "auto"
                 [auth]
@@ -85,7 +93,9 @@ class DaemonConfigTest {
         assertEquals(Optional.of(Path.of("/var/lib/rft/one")), config.stateDirectory());
         assertEquals(
                 new Settings(20, 4 << 20, new RateLimits(new Rate(125_000_000), new Rate(12_500_000), new Rate(5000))),
-                config.settings());
+                config.settings(NOON));
+        assertEquals(Optional.of(Path.of("/run/rft/one")), config.runDirectory());
+        assertEquals(Optional.of(address("127.0.0.1", 7381)), config.metrics());
         assertEquals(7, config.sessionsMax());
         assertEquals(3, config.sessionsPerUserMax());
         assertEquals(Congestion.AUTO, config.congestion());
@@ -103,9 +113,43 @@ class DaemonConfigTest {
         var bob = user(config, "bob");
         assertEquals(true, bob.write());
         assertEquals(new Rate(25_000_000), bob.settings().limits().total());
-        assertEquals(config.settings().limits().file(), bob.settings().limits().file());
         assertEquals(
-                config.settings().limits().connection(), bob.settings().limits().connection());
+                config.settings(NOON).limits().file(), bob.settings().limits().file());
+        assertEquals(
+                config.settings(NOON).limits().connection(),
+                bob.settings().limits().connection());
+    }
+
+    @Test
+    void ratesFollowTheTimeOfTheWeek() throws RftException, IOException {
+        var config = read("""
+                [limits]
+                total = "08:00,10M 19:00,off"
+                per-user = "Mon-08:00,5M Tue-08:00,4M"
+                per-file = "00:00,1M 13:00,2M"
+                per-connection = "12:00,1K 12:01,2K"
+                [[user]]
+                name = "alice"
+                root = "$DIR/alice"
+                bwlimit = "06:00,1M 18:00,6M"
+                """);
+        var evening = NOON.withHour(20);
+
+        assertEquals(
+                new RateLimits(new Rate(10 << 20), new Rate(1 << 20), new Rate(1 << 10)),
+                config.settings(NOON).limits());
+        assertEquals(
+                new RateLimits(Rate.NONE, new Rate(2 << 20), new Rate(2 << 10)),
+                config.settings(evening).limits());
+        assertEquals(
+                new Rate(1 << 20),
+                user(config, "alice", NOON).settings().limits().total());
+        assertEquals(
+                new Rate(5 << 20),
+                user(config, "alice", evening).settings().limits().total());
+        assertEquals(
+                new Rate(4 << 20),
+                user(config, "alice", evening.plusDays(1)).settings().limits().total());
     }
 
     @Test
@@ -114,7 +158,7 @@ class DaemonConfigTest {
 
         assertEquals(List.of(address("127.0.0.1", 7380)), config.listen());
         assertEquals(Optional.empty(), config.stateDirectory());
-        assertEquals(new Settings(10, 16 << 20, RateLimits.NONE), config.settings());
+        assertEquals(new Settings(10, 16 << 20, RateLimits.NONE), config.settings(NOON));
         assertEquals(1000, config.sessionsMax());
         assertEquals(100, config.sessionsPerUserMax());
         assertEquals(Set.of(LoginMethod.values()), config.methods());
@@ -219,9 +263,16 @@ class DaemonConfigTest {
             new Bad(":4: user.bwlimit: \"slow\" is not a rate", alice + "bwlimit = \"slow\"\n"),
             // what the server does not hold to yet must not look as if it did
             new Bad(":1: tls: not supported by this version", "[tls]\ncertificate = \"/etc/rft/tls.pem\"\n"),
-            new Bad(":1: run-dir: not supported by this version", "run-dir = \"/run/rft\"\n"),
+            new Bad(":1: run-dir: must be an absolute path", "run-dir = \"run\"\n"),
             new Bad(":1: log: not supported by this version", "[log]\ntransfers = \"/var/log/rft\"\n"),
-            new Bad(":1: metrics: not supported by this version", "[metrics]\nlisten = \"127.0.0.1:7381\"\n"),
+            new Bad(":2: metrics.listen: \"7381\" is not an address", "[metrics]\nlisten = \"7381\"\n"),
+            new Bad(":2: metrics.path: unknown key; known here: listen", "[metrics]\npath = \"/m\"\n"),
+            new Bad(
+                    ":2: limits.total: \"10M:100k\": a rate for each direction is not supported",
+                    "[limits]\ntotal = \"10M:100k\"\n"),
+            new Bad(":2: limits.total: \"19:00\" is not a time and a rate", "[limits]\ntotal = \"08:00,1M 19:00\"\n"),
+            new Bad(":2: limits.per-user: \"0\" is not a rate", "[limits]\nper-user = \"08:00,0\"\n"),
+            new Bad(":4: user.bwlimit: \"Moo-08:00,1\" is not a time", alice + "bwlimit = \"Moo-08:00,1\"\n"),
             new Bad(":2: limits.per-user: \"0\" is not a rate", "[limits]\nper-user = \"0\"\n"),
             new Bad(":2: auth.methods: \"pam\" is not supported by this version", "[auth]\nmethods = [\"pam\"]\n"),
             new Bad(
@@ -287,8 +338,14 @@ class DaemonConfigTest {
     }
 
     private static User user(DaemonConfig config, String name) throws RftException {
-        var users = new DaemonUsers(config.users(), new UsersFile(Path.of("/nonexistent")), config.settingsOfUser());
-        return users.find(name).orElseThrow();
+        return user(config, name, NOON);
+    }
+
+    private static User user(DaemonConfig config, String name, ZonedDateTime now) throws RftException {
+        var clock = Clock.fixed(now.toInstant(), now.getZone());
+        return new DaemonUsers(config, new UsersFile(Path.of("/nonexistent")), clock)
+                .find(name)
+                .orElseThrow();
     }
 
     private DaemonConfig read(String text) throws RftException, IOException {

@@ -16,6 +16,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,10 @@ final class Shell {
     private String nameEncoding = "UTF-8";
     private String input = "";
     private Person person = Person.NOBODY;
-    private Runnable whileItServes = () -> {};
+    private Action whileItServes = () -> {};
+    private boolean asked;
+    private Clock clock = Clock.system(ZoneId.systemDefault());
+    private Runnable hangup = () -> {};
 
     Shell(Path home) {
         this.home = home;
@@ -44,23 +49,48 @@ final class Shell {
     int run(String... arguments) {
         out.reset();
         err.reset();
-        return Rftd.run(
-                new Surroundings(
-                        UserDirectories.of(
-                                Map.of("XDG_STATE_HOME", home.resolve("state").toString()), home.toString()),
-                        account,
-                        nameEncoding,
-                        home.resolve("etc/rftd.toml"),
-                        person,
-                        new ByteArrayInputStream(input.getBytes(UTF_8)),
-                        new PrintStream(out, true, UTF_8),
-                        new PrintStream(err, true, UTF_8),
-                        new SecureRandom(),
-                        () -> {
-                            whileItServes.run();
-                            return ExitCode.TERMINATED;
-                        }),
-                arguments);
+        return Rftd.run(surroundings(), arguments);
+    }
+
+    /** The same with {@code rftctl}. */
+    int control(String... arguments) {
+        out.reset();
+        err.reset();
+        return Rftctl.run(surroundings(), arguments);
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(
+                UserDirectories.of(
+                        Map.of("XDG_STATE_HOME", home.resolve("state").toString()), home.toString()),
+                account,
+                nameEncoding,
+                home.resolve("etc/rftd.toml"),
+                new RunDirectories(home.resolve("run"), home.resolve("own")),
+                person,
+                new ByteArrayInputStream(input.getBytes(UTF_8)),
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                new SecureRandom(),
+                clock,
+                action -> hangup = action,
+                stop -> {
+                    perform(whileItServes);
+                    return asked ? stop.await() : ExitCode.TERMINATED;
+                });
+    }
+
+    /** What a test does while a daemon serves. */
+    interface Action {
+        void run() throws IOException;
+    }
+
+    private static void perform(Action action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     void assertFails(int code, String why, String... arguments) {
@@ -134,9 +164,26 @@ final class Shell {
     }
 
     /** What to do while the daemon runs; it stops afterwards. */
-    Shell whileItServes(Runnable action) {
+    Shell whileItServes(Action action) {
         whileItServes = action;
         return this;
+    }
+
+    /** What the clock on the wall says. */
+    Shell clock(Clock what) {
+        clock = what;
+        return this;
+    }
+
+    /** What a signal does that asks the daemon to read its configuration again. */
+    void hangup() {
+        hangup.run();
+    }
+
+    /** The same, but the daemon stops only when it is asked to. */
+    Shell untilAsked(Action action) {
+        asked = true;
+        return whileItServes(action);
     }
 
     private record Typist(Queue<String> answers) implements Person {

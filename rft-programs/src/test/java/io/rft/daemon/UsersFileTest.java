@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.protocol.Settings;
+import io.rft.console.Units;
 import io.rft.protocol.SshPublicKey;
-import io.rft.rate.Rate;
+import io.rft.rate.Timetable;
 import io.rft.server.AuthorizedKeysFile;
 import io.rft.server.PasswordHash;
 import io.rft.store.PrivateFile;
@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ class UsersFileTest {
                 Optional.of(HASH),
                 Optional.of(new AuthorizedKeysFile(Path.of("/etc/rft/keys/\"x\""))),
                 List.of(SshPublicKey.parse(KEY)),
-                new Rate(12345));
+                Units.parseTimetable("08:00,12345 Sat-19:00,off"));
 
         users.add(full);
         users.add(plain("bob"));
@@ -138,9 +139,9 @@ class UsersFileTest {
     @Test
     void aRunningDaemonSeesAChangeAtTheNextLogin() throws RftException {
         var file = new UsersFile(state);
-        var configured =
-                new UserEntry("carol", Path.of("/c"), true, Optional.of(HASH), Optional.empty(), List.of(), Rate.NONE);
-        var users = new DaemonUsers(Map.of("carol", configured), file, Settings.DEFAULT);
+        var configured = new UserEntry(
+                "carol", Path.of("/c"), true, Optional.of(HASH), Optional.empty(), List.of(), Timetable.NONE);
+        var users = users(configured, file);
 
         assertTrue(users.find("alice").isEmpty());
         file.add(plain("alice"));
@@ -156,7 +157,7 @@ class UsersFileTest {
     void aListThatCannotBeReadLetsNoneOfItsUsersInUntilItCanAgain() throws IOException {
         var file = new UsersFile(state);
         file.add(plain("alice"));
-        var users = new DaemonUsers(Map.of("carol", plain("carol")), file, Settings.DEFAULT);
+        var users = users(plain("carol"), file);
         assertTrue(users.find("alice").isPresent());
         var good = Files.readAllBytes(file.path());
 
@@ -182,14 +183,25 @@ class UsersFileTest {
                 Optional.of(HASH),
                 Optional.of(new AuthorizedKeysFile(state.resolve("missing"))),
                 List.of(),
-                Rate.NONE);
-        var users = new DaemonUsers(Map.of("alice", entry), new UsersFile(state), Settings.DEFAULT);
+                Timetable.NONE);
+        var users = users(entry, new UsersFile(state));
 
         assertThrows(RftException.class, () -> users.find("alice"));
     }
 
+    private static DaemonUsers users(UserEntry configured, UsersFile file) {
+        return new DaemonUsers(
+                DaemonConfig.defaults().withUsers(Map.of(configured.name(), configured)), file, Clock.systemUTC());
+    }
+
     private static UserEntry plain(String name) {
         return new UserEntry(
-                name, Path.of("/srv").resolve(name), true, Optional.empty(), Optional.empty(), List.of(), Rate.NONE);
+                name,
+                Path.of("/srv").resolve(name),
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Timetable.NONE);
     }
 }

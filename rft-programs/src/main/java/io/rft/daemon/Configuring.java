@@ -1,0 +1,180 @@
+package io.rft.daemon;
+
+import io.rft.RftException;
+import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
+import io.rft.server.RftServer;
+import io.rft.task.TaskGroup;
+import java.io.Closeable;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a running daemon do what its configuration says: reads it again when asked to, and follows its timetables. A bad configuration
+ * changes nothing. A virtual thread follows the time, from {@link #start()} to {@link #close()}. Thread-safe; blocks on the disk.
+ */
+final class Configuring implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Configuring.class);
+    private static final long LOOK_NANOS_MAX = TimeUnit.SECONDS.toNanos(10); // the clock on the wall may be set
+    private static final long LOOK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final DaemonConfig begunWith;
+    private final DaemonUsers users;
+    private final RftServer server;
+    private final Source source;
+    private final Clock clock;
+    private final TaskGroup tasks = new TaskGroup(bug -> LOG.error("nobody follows the timetables any more", bug));
+    // guards: all below. Held while files are read, so that of two reloads the later one counts.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+    private DaemonConfig config;
+    private TimedLimits applied;
+    private boolean closed;
+
+    /** Finds and reads the configuration; fails where the daemon would not start with it. */
+    interface Source {
+        Installation read() throws RftException;
+    }
+
+    /** What timetables say at one time. */
+    private record TimedLimits(RateLimits ofAll, RateLimits ofUser, Map<String, Rate> ofUsers) {}
+
+    Configuring(DaemonConfig begunWith, DaemonUsers users, RftServer server, Source source, Clock clock)
+            throws RftException {
+        this.begunWith = begunWith;
+        this.config = begunWith;
+        this.users = users;
+        this.server = server;
+        this.source = source;
+        this.clock = clock;
+        this.applied = at(now());
+    }
+
+    void start() {
+        tasks.startVirtual("rft-timetable", this::follow);
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        tasks.close();
+    }
+
+    /** What the configuration says that holds now. */
+    DaemonConfig config() {
+        lock.lock();
+        try {
+            return config;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Users and limits at once, in place of limits that were set since as well; returns the keys of what has changed and holds from
+     * the next start on.
+     */
+    List<String> reload() throws RftException {
+        lock.lock();
+        try {
+            var installation = source.read();
+            installation.users(clock); // fails where it would not start
+            config = installation.config();
+            users.configure(config);
+            apply(now());
+            server.limitsAsConfigured();
+            LOG.info("the configuration was read again");
+            return later();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same for whom nobody waits. */
+    void reloadQuietly() {
+        try {
+            var later = reload();
+            if (!later.isEmpty()) {
+                LOG.warn("from the next start on: {}", String.join(", ", later));
+            }
+        } catch (RftException e) {
+            LOG.error("nothing was changed: {}", e.getMessage());
+        }
+    }
+
+    private void follow() {
+        lock.lock();
+        try {
+            while (!closed) {
+                var _ = closing.awaitNanos(look());
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts our threads", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the server hold what the time says; returns how long to wait for the next look. */
+    private long look() {
+        var now = now();
+        try {
+            if (!at(now).equals(applied)) {
+                apply(now);
+                LOG.info("the limits of {} hold", now.toLocalTime());
+            }
+            return Math.clamp(users.nextChange(now, LOOK_NANOS_MAX), LOOK_NANOS_MIN, LOOK_NANOS_MAX);
+        } catch (RftException e) {
+            LOG.warn("timetables cannot be followed: {}", e.getMessage());
+            return LOOK_NANOS_MAX;
+        }
+    }
+
+    private void apply(ZonedDateTime now) throws RftException {
+        applied = at(now);
+        server.configure(config.settings(now), config.sessionsMax(), config.sessionsPerUserMax());
+    }
+
+    private TimedLimits at(ZonedDateTime now) throws RftException {
+        var rates = config.rates();
+        return new TimedLimits(rates.ofAll(now), rates.ofUser(now), users.rates(now));
+    }
+
+    private ZonedDateTime now() {
+        return clock.instant().atZone(clock.getZone());
+    }
+
+    private List<String> later() {
+        var keys = new ArrayList<String>();
+        note(keys, "listen", begunWith.listen().equals(config.listen()));
+        note(keys, "state-dir", begunWith.stateDirectory().equals(config.stateDirectory()));
+        note(keys, "run-dir", begunWith.runDirectory().equals(config.runDirectory()));
+        note(keys, "auth.methods", begunWith.methods().equals(config.methods()));
+        note(keys, "auth.login-grace", begunWith.loginGrace().equals(config.loginGrace()));
+        note(keys, "auth.max-failures", begunWith.failuresMax() == config.failuresMax());
+        note(keys, "limits.checkpoint-*", begunWith.checkpointing().equals(config.checkpointing()));
+        note(keys, "network.congestion", begunWith.congestion().equals(config.congestion()));
+        note(keys, "metrics.listen", begunWith.metrics().equals(config.metrics()));
+        return keys;
+    }
+
+    private static void note(List<String> keys, String key, boolean same) {
+        if (!same) {
+            keys.add(key);
+        }
+    }
+}
