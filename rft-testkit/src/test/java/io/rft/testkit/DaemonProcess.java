@@ -7,12 +7,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A real {@code rftd serve} of one directory, always on the same port, that can be killed and started again. One thread. */
 final class DaemonProcess implements Closeable {
     private final Path root;
     private final Path home;
+    private final List<String> flags;
     private final int port = LoopbackPorts.free();
     private Process process;
     private String user = "";
@@ -20,9 +22,10 @@ final class DaemonProcess implements Closeable {
     private String passwordFile = "";
 
     /** Starts it and waits until it serves. Its keys and its user live below {@code home}. */
-    DaemonProcess(Path root, Path home) throws IOException {
+    DaemonProcess(Path root, Path home, String... flags) throws IOException {
         this.root = root;
         this.home = home;
+        this.flags = List.of(flags);
         this.process = start();
     }
 
@@ -50,6 +53,11 @@ final class DaemonProcess implements Closeable {
         return process.isAlive();
     }
 
+    /** Waits for its end; returns its exit code. */
+    int await() {
+        return process.onExit().join().exitValue();
+    }
+
     void kill() {
         Programs.kill(process);
     }
@@ -72,7 +80,8 @@ final class DaemonProcess implements Closeable {
 
     private Process start() throws IOException {
         Files.createDirectories(home);
-        var arguments = List.of("serve", root.toString(), "--port", Integer.toString(port), "--json");
+        var arguments = new ArrayList<>(List.of("serve", root.toString(), "--port", Integer.toString(port), "--json"));
+        arguments.addAll(flags);
         var started = Programs.program(RftdMain.class.getName(), home, arguments)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         home.resolve("rftd.log").toFile()))
