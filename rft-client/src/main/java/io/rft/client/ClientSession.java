@@ -16,7 +16,9 @@ import io.rft.rate.Rate;
 import io.rft.session.Handshake;
 import io.rft.session.Session;
 import io.rft.transfer.Transfers;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class ClientSession implements Session.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
+    /** Of the 30 s that a ticket is good for: the rest is for the way. */
+    private static final Duration TICKET_USABLE = Duration.ofSeconds(15);
+
     private final ClientConfig config;
     private final long epoch;
     private final Message.Authenticated agreed;
@@ -38,6 +43,7 @@ final class ClientSession implements Session.Handler {
     private final Session session;
     private final Transfers transfers;
     private final ConcurrentHashMap<TransferId, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final Ahead ahead;
     private final DataConnections connections;
     private final AtomicLong rttNanos = new AtomicLong(Long.MAX_VALUE);
 
@@ -47,7 +53,7 @@ final class ClientSession implements Session.Handler {
             CommandChannel channel,
             Message.Authenticated agreed,
             SessionKey key,
-            String path) {
+            Way way) {
         this.config = config;
         this.epoch = epoch;
         this.agreed = agreed;
@@ -66,7 +72,9 @@ final class ClientSession implements Session.Handler {
                         config.tasks(),
                         config.ticker())
                 .checkpointing(config.checkpointing());
-        this.connections = new DataConnections(config, session, transfers, settings, path, new Joins());
+        this.ahead = way.ahead();
+        this.connections =
+                new DataConnections(config, session, transfers, settings, way.path(), way.known(), new Joins());
     }
 
     /**
@@ -92,8 +100,34 @@ final class ClientSession implements Session.Handler {
         }
     }
 
+    /**
+     * What is known of the way to the server before the login.
+     *
+     * @param path what a good number of connections is remembered under: another network of this machine may be another path
+     * @param known that number
+     * @param ahead connections that come while the login is under way
+     */
+    private record Way(String path, OptionalInt known, Ahead ahead) {
+        static Way of(ClientConfig config, SecureChannel secure) {
+            var path = config.endpoint().hostAndPort() + " " + secure.localHost();
+            var known = config.connections().known(path);
+            return new Way(path, known, new Ahead(config, known));
+        }
+
+        /** Who logs in with this will have work at once; before the answer of a person it is too early. */
+        Handshake.Attempt first(Handshake.Attempt attempt) {
+            return () -> {
+                var credential = attempt.credential();
+                ahead.dial();
+                return credential;
+            };
+        }
+    }
+
     private static ClientSession login(ClientConfig config, long epoch, SecureChannel secure) throws RftException {
         var channel = new CommandChannel(secure);
+        var way = Way.of(config, secure);
+        var entered = false;
         try (var server = new AnswerLimit(secure, config.options().connectTimeout())) {
             var agreed = Handshake.login(
                     channel,
@@ -101,22 +135,28 @@ final class ClientSession implements Session.Handler {
                     config.settings(),
                     config.endpoint().user(),
                     epoch,
-                    config.attempts(secure).stream().map(server::without).toList());
+                    config.attempts(secure).stream()
+                            .map(server::without)
+                            .map(way::first)
+                            .toList());
             channel.loggedIn();
             FaultPoint.LOGIN_AFTER_ANSWER.hit();
             var key = SessionKey.of(secure, agreed.session(), epoch);
-            return new ClientSession(config, epoch, channel, agreed, key, path(config, secure));
+            var session = new ClientSession(config, epoch, channel, agreed, key, way);
+            entered = true;
+            return session;
+        } finally {
+            if (!entered) {
+                way.ahead().trim(0);
+            }
         }
-    }
-
-    /** What a good number of connections is remembered under: another network of this machine may be another path. */
-    private static String path(ClientConfig config, SecureChannel secure) {
-        return config.endpoint().hostAndPort() + " " + secure.localHost();
     }
 
     private void start() {
         session.start(config.tasks(), config.endpoint().host());
         config.tasks().startVirtual("rft-probe", new Probe(config, session, this::isWaiting)::run);
+        ahead.trim(settings.connections());
+        want(ahead.count());
     }
 
     /** Whether anybody at this end would like the server to say something. */
@@ -208,6 +248,7 @@ final class ClientSession implements Session.Handler {
 
     @Override
     public void closed(RftException cause) {
+        ahead.trim(0);
         LOG.debug("session ended: {}", cause.getMessage());
         transfers.close(cause);
         inboxes.values().forEach(inbox -> inbox.fail(cause));
@@ -242,21 +283,43 @@ final class ClientSession implements Session.Handler {
 
     /** How this session comes to its data connections. */
     private final class Joins implements DataConnections.Dialling {
-        /** The ticket comes last: it is good for a short while only. */
+        /** The ticket is asked for while the connection is made: on a long path that saves a round trip. */
         @Override
         public DataConnection dial() throws RftException {
             FaultPoint.JOIN_BEFORE_DIAL.hit();
-            var secure = config.reconnect(Alpn.DATA);
+            var early = ahead.take();
+            if (early.isPresent()) {
+                try {
+                    return join(early.get());
+                } catch (RftException e) {
+                    LOG.debug("a connection that was dialled ahead is of no use: {}", e.getMessage());
+                }
+            }
+            return join(Coming.from(config));
+        }
+
+        private DataConnection join(Coming coming) throws RftException {
             var joined = false;
-            try (var _ = secure.abortAfter(config.options().connectTimeout())) {
-                var connection = DataConnection.join(secure, key, agreed.session(), ticket());
-                FaultPoint.JOIN_AFTER_ANSWER.hit();
+            try {
+                var asked = config.ticker().nanoTime();
+                var ticket = ticket();
+                var secure = coming.await();
+                var isOld = config.ticker().nanoTime() - asked > TICKET_USABLE.toNanos();
+                var connection = join(secure, isOld ? ticket() : ticket);
                 joined = true;
                 return connection;
             } finally {
                 if (!joined) {
-                    secure.close();
+                    coming.forgo();
                 }
+            }
+        }
+
+        private DataConnection join(SecureChannel secure, Message.Ticket ticket) throws RftException {
+            try (var _ = secure.abortAfter(config.options().connectTimeout())) {
+                var connection = DataConnection.join(secure, key, agreed.session(), ticket);
+                FaultPoint.JOIN_AFTER_ANSWER.hit();
+                return connection;
             }
         }
 

@@ -42,13 +42,17 @@ final class DataConnections {
     private int kept; // threads that keep one each
     private boolean tuning;
 
-    /** @param path names the way between this machine and the server */
+    /**
+     * @param path names the way between this machine and the server
+     * @param known the number that was good on it
+     */
     DataConnections(
             ClientConfig config,
             Session session,
             Transfers transfers,
             Settings settings,
             String path,
+            OptionalInt known,
             Dialling dialling) {
         this.config = config;
         this.session = session;
@@ -56,8 +60,6 @@ final class DataConnections {
         this.dialling = dialling;
         this.path = path;
         this.most = settings.connections();
-        var known =
-                config.connections().memory().map(memory -> memory.find(path)).orElse(OptionalInt.empty());
         this.tuner = new ConnectionTuner(
                 most, known, settings.blockBytes(), config.ticker().nanoTime());
         this.target = config.connections().fixed() ? most : tuner.target();

@@ -303,13 +303,22 @@ public final class RftClient implements Closeable {
          * given, that is the most, and as many are used as bring more.
          */
         public Builder fixedConnections(boolean fixed) {
-            connections = new ConnectionChoice(fixed, connections.memory());
+            connections = new ConnectionChoice(fixed, connections.memory(), connections.aheadBytes());
+            return this;
+        }
+
+        /**
+         * About so many bytes will be moved as soon as there is a session: the first data connections are dialled while the login is under way.
+         * None unless given.
+         */
+        public Builder ahead(long bytes) {
+            connections = new ConnectionChoice(connections.fixed(), connections.memory(), bytes);
             return this;
         }
 
         /** Where the number of data connections that was good on a path is kept for the next client; nowhere unless given. */
         public Builder memory(PathMemory paths) {
-            connections = new ConnectionChoice(connections.fixed(), Optional.of(paths));
+            connections = new ConnectionChoice(connections.fixed(), Optional.of(paths), connections.aheadBytes());
             return this;
         }
 

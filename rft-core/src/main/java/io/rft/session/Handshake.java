@@ -8,6 +8,7 @@ import io.rft.channel.CommandChannel;
 import io.rft.protocol.Envelope;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,20 +29,26 @@ public final class Handshake {
 
     private Handshake() {}
 
-    /** The client's side: tries one attempt after the other until one is accepted. */
+    /** The client's side: tries one attempt after the other until one is accepted. The first goes with the greeting. */
     public static Message.Authenticated login(
             CommandChannel channel, String software, Settings wishes, String user, long epoch, List<Attempt> attempts)
             throws RftException {
         var id = 1L;
-        channel.send(List.of(new Envelope.Asking(id, new Message.Hello(Message.VERSION, software, wishes))));
+        var opening = new ArrayList<Envelope>();
+        opening.add(new Envelope.Asking(id, new Message.Hello(Message.VERSION, software, wishes)));
+        if (!attempts.isEmpty()) { // a round trip less
+            opening.add(authenticate(id + 1, user, epoch, attempts.getFirst()));
+        }
+        channel.send(opening);
         var welcome = answer(channel, id, Message.Welcome.class);
         if (welcome.version() != Message.VERSION) {
             throw new RftException(ErrorCode.PROTOCOL, "the server speaks version " + welcome.version());
         }
         var refused = Optional.<RftException>empty();
         for (var attempt : attempts) {
-            channel.send(
-                    List.of(new Envelope.Asking(++id, new Message.Authenticate(user, epoch, attempt.credential()))));
+            if (++id > 2) {
+                channel.send(authenticate(id, user, epoch, attempt));
+            }
             try {
                 return answer(channel, id, Message.Authenticated.class);
             } catch (AuthenticationException e) {
@@ -85,6 +92,10 @@ public final class Handshake {
                 }
             }
         }
+    }
+
+    private static Envelope authenticate(long id, String user, long epoch, Attempt attempt) throws RftException {
+        return new Envelope.Asking(id, new Message.Authenticate(user, epoch, attempt.credential()));
     }
 
     private static RftException refuse(CommandChannel channel, long id, RftException cause) throws RftException {

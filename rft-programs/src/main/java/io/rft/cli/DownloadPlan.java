@@ -40,7 +40,7 @@ record DownloadPlan(List<Address.Remote> sources, Address.Local target, Transfer
             if (source.isDirectory()) {
                 throw Plan.directorySource(source.text());
             }
-            var client = servers.at(source.endpoint());
+            var client = servers.ahead(Servers.UNKNOWN_BYTES).at(source.endpoint());
             var path = Remote.resolve(source, client);
             var to = intoDirectory ? target.path().resolve(path.name()) : target.path();
             items.add(new Fetching(source, client, download(path, to)));

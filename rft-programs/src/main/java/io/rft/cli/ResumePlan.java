@@ -28,7 +28,7 @@ record ResumePlan(JobRecord job, TransferOptions options) implements Plan {
 
     @Override
     public List<? extends Item> items(Servers servers) throws RftException {
-        return List.of(new GoingOn(job, servers.at(CancelCommand.endpoint(job)), options));
+        return List.of(new GoingOn(job, servers.ahead(Servers.UNKNOWN_BYTES).at(CancelCommand.endpoint(job)), options));
     }
 
     /** What goes on. */

@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** The connected clients of one command, one for each server it names. Owns them. For one thread. */
 final class Servers implements Closeable {
+    /** What is moved where nobody knows how much that is: enough for the first connections of any file that is not small. */
+    static final long UNKNOWN_BYTES = 2L * Settings.BLOCK_BYTES_DEFAULT;
+
     private final World world;
     private final ServerOptions options;
     private final Settings wishes;
@@ -29,6 +32,7 @@ final class Servers implements Closeable {
     private List<String> kept = List.of();
     private Congestion congestion = Congestion.AUTO;
     private boolean fixed;
+    private long ahead; // bytes
 
     Servers(World world, ServerOptions options, Settings wishes, boolean quiet) {
         this.world = world;
@@ -52,6 +56,12 @@ final class Servers implements Closeable {
     /** Whether the wished number of data connections is used as it is, and not found out. */
     Servers fixedConnections(boolean number) {
         fixed = number;
+        return this;
+    }
+
+    /** About so many bytes will be moved to or from each server that is asked for from now on. */
+    Servers ahead(long bytes) {
+        ahead = bytes;
         return this;
     }
 
@@ -144,6 +154,7 @@ final class Servers implements Closeable {
                 .dialer(new TcpDialer(options.family()))
                 .jobs(store)
                 .fixedConnections(fixed)
+                .ahead(ahead)
                 .memory(new PathMemory(world.directories().cache().resolve("connections"), world.clock()))
                 .build();
     }

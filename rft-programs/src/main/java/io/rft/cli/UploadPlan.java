@@ -8,6 +8,7 @@ import io.rft.client.Transfer;
 import io.rft.client.Upload;
 import io.rft.protocol.Message.Entry;
 import io.rft.protocol.Message.EntryType;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
         }
         RftClient client;
         try {
-            client = servers.at(target.endpoint());
+            client = servers.ahead(bytes()).at(target.endpoint());
         } catch (RftException e) { // what is wrong with a file all the same is told of that file
             return refused(
                     problems.stream().map(one -> one.or(() -> Optional.of(e))).toList());
@@ -55,6 +56,18 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
                             : new Sending(source, client, target.endpoint().host() + ":" + to, upload(source, to)));
         }
         return items;
+    }
+
+    private long bytes() {
+        return sources.stream().mapToLong(UploadPlan::bytes).sum();
+    }
+
+    private static long bytes(Address.Local source) {
+        try {
+            return Files.size(source.path());
+        } catch (IOException e) { // what is wrong with it is told when it is opened
+            return 0;
+        }
     }
 
     private List<Refused> refused(List<Optional<RftException>> problems) {
