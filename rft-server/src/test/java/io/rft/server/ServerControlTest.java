@@ -13,12 +13,14 @@ import io.rft.TransferId;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
+import io.rft.range.ByteRange;
 import io.rft.rate.RateLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,30 @@ class ServerControlTest {
                             0),
                     transfer);
         }
+    }
+
+    @Test
+    void whatHasMovedStaysCountedWhenItsSessionIsGone() throws Exception {
+        assertThrows(RftException.class, () -> Caller.of(server, "ada", "wrong"));
+        try (var ada = Caller.of(server, "ada")) {
+            var attempt = assertInstanceOf(Message.Accept.class, ada.ask(offer()));
+            try (var data = ada.connect()) {
+                Caller.send(data, attempt, new byte[100], List.of(new ByteRange(0, 100)));
+                ada.awaitDurable(attempt.epoch(), 100);
+            }
+
+            assertEquals(
+                    new ServerStatistics.Way(100, 0, 0),
+                    server.server().statistics().uploads());
+            assertEquals(100, server.server().transferStatuses().getFirst().movedBytes());
+            assertTrue(server.server().kick(ada.agreed().session()));
+            ada.awaitEnd();
+        }
+        server.close();
+
+        assertEquals(
+                new ServerStatistics(new ServerStatistics.Way(100, 0, 0), new ServerStatistics.Way(0, 0, 0), 1, 1),
+                server.server().statistics());
     }
 
     @Test
