@@ -131,6 +131,11 @@ public final class Units {
         return scaled(bytes, step, value < 10 ? 2 : value < 100 ? 1 : 0) + " " + STEPS[step] + "/s";
     }
 
+    /** The same of a limit; {@code none} where there is none. */
+    public static String formatRate(Rate limit) {
+        return limit.isLimited() ? formatRate((double) limit.bytesPerSecond()) : "none";
+    }
+
     /** {@code 250ms}, {@code 3.2s}, {@code 5m3s}, {@code 2h5m}: what {@link #parseDuration} reads, to two parts or digits. */
     public static String formatDuration(Duration duration) {
         var millis = Math.max(0, duration.toMillis());

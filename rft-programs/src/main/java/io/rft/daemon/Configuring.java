@@ -47,8 +47,7 @@ final class Configuring implements Closeable {
     /** What timetables say at one time. */
     private record TimedLimits(RateLimits ofAll, RateLimits ofUser, Map<String, Rate> ofUsers) {}
 
-    Configuring(DaemonConfig begunWith, DaemonUsers users, RftServer server, Source source, Clock clock)
-            throws RftException {
+    Configuring(DaemonConfig begunWith, DaemonUsers users, RftServer server, Source source, Clock clock) {
         this.begunWith = begunWith;
         this.config = begunWith;
         this.users = users;
@@ -132,24 +131,19 @@ final class Configuring implements Closeable {
     /** Has the server hold what the time says; returns how long to wait for the next look. */
     private long look() {
         var now = now();
-        try {
-            if (!at(now).equals(applied)) {
-                apply(now);
-                LOG.info("the limits of {} hold", now.toLocalTime());
-            }
-            return Math.clamp(users.nextChange(now, LOOK_NANOS_MAX), LOOK_NANOS_MIN, LOOK_NANOS_MAX);
-        } catch (RftException e) {
-            LOG.warn("timetables cannot be followed: {}", e.getMessage());
-            return LOOK_NANOS_MAX;
+        if (!at(now).equals(applied)) {
+            apply(now);
+            LOG.info("the limits of {} hold", now.toLocalTime());
         }
+        return Math.clamp(users.nextChange(now, LOOK_NANOS_MAX), LOOK_NANOS_MIN, LOOK_NANOS_MAX);
     }
 
-    private void apply(ZonedDateTime now) throws RftException {
+    private void apply(ZonedDateTime now) {
         applied = at(now);
         server.configure(config.settings(now), config.sessionsMax(), config.sessionsPerUserMax());
     }
 
-    private TimedLimits at(ZonedDateTime now) throws RftException {
+    private TimedLimits at(ZonedDateTime now) {
         var rates = config.rates();
         return new TimedLimits(rates.ofAll(now), rates.ofUser(now), users.rates(now));
     }

@@ -16,6 +16,9 @@ import tools.jackson.core.JsonGenerator;
 
 /** What a daemon tells of its server, as objects of JSON. A rate that is not limited is null. Thread-safe. */
 final class ControlLines {
+    private static final long SAMPLE_NANOS = 250_000_000;
+    private static final long FILES_SAMPLE_NANOS = 1_000_000_000; // of a file only whole blocks are counted
+
     private final RftServer server;
     private final Ticker ticker;
     private final long begunNanos;
@@ -27,7 +30,8 @@ final class ControlLines {
     }
 
     void status(JsonLines lines) throws RftException {
-        var rates = new MovedRates<>(server.sessionStatuses(), SessionStatus::id, SessionStatus::movedBytes, ticker);
+        var rates = new MovedRates<>(
+                server.sessionStatuses(), SessionStatus::id, SessionStatus::movedBytes, SAMPLE_NANOS, ticker);
         var sessions = server.sessionStatuses();
         lines.write(json -> {
             json.writeStringProperty("type", "status");
@@ -47,7 +51,8 @@ final class ControlLines {
     }
 
     void sessions(JsonLines lines) throws RftException {
-        var rates = new MovedRates<>(server.sessionStatuses(), SessionStatus::id, SessionStatus::movedBytes, ticker);
+        var rates = new MovedRates<>(
+                server.sessionStatuses(), SessionStatus::id, SessionStatus::movedBytes, SAMPLE_NANOS, ticker);
         for (var session : server.sessionStatuses()) {
             lines.write(json -> {
                 json.writeStringProperty("type", "session");
@@ -65,8 +70,8 @@ final class ControlLines {
     }
 
     void transfers(JsonLines lines) throws RftException {
-        var rates =
-                new MovedRates<>(server.transferStatuses(), TransferStatus::key, TransferStatus::movedBytes, ticker);
+        var rates = new MovedRates<>(
+                server.transferStatuses(), TransferStatus::key, TransferStatus::movedBytes, FILES_SAMPLE_NANOS, ticker);
         for (var transfer : server.transferStatuses()) {
             lines.write(json -> {
                 json.writeStringProperty("type", "transfer");

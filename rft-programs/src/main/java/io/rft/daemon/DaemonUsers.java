@@ -19,12 +19,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The users of a daemon: those of its configuration, then those of the list that {@code rftd user} keeps, which is read again
  * whenever it changed. A list that cannot be read lets none of its users in. Thread-safe; blocks on the disk.
  */
 final class DaemonUsers implements Users {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonUsers.class);
+
     private final UsersFile file;
     private final Clock clock;
     private volatile DaemonConfig config;
@@ -56,13 +60,13 @@ final class DaemonUsers implements Users {
 
     @Override
     public List<Path> roots() throws RftException {
-        return entries().stream().map(UserEntry::root).toList();
+        return entries(kept()).stream().map(UserEntry::root).toList();
     }
 
     /** The rates that users have of their own at this time, of those that have one at any time; by name. */
-    Map<String, Rate> rates(ZonedDateTime now) throws RftException {
+    Map<String, Rate> rates(ZonedDateTime now) {
         var rates = new TreeMap<String, Rate>();
-        for (var entry : entries()) {
+        for (var entry : lastKnown()) {
             if (!entry.limit().equals(Timetable.NONE)) {
                 rates.put(entry.name(), entry.limit().at(now));
             }
@@ -71,8 +75,8 @@ final class DaemonUsers implements Users {
     }
 
     /** What a user is configured to get of their own; no limit where that is not known. */
-    Timetable timetable(String name) throws RftException {
-        return entries().stream()
+    Timetable timetable(String name) {
+        return lastKnown().stream()
                 .filter(entry -> entry.name().equals(name))
                 .map(UserEntry::limit)
                 .findFirst()
@@ -80,9 +84,9 @@ final class DaemonUsers implements Users {
     }
 
     /** In how many nanoseconds a rate of the configuration or of a user may be another one, if that is no later than so many. */
-    long nextChange(ZonedDateTime now, long nanosMax) throws RftException {
+    long nextChange(ZonedDateTime now, long nanosMax) {
         var timetables = new ArrayList<>(config.rates().all());
-        entries().forEach(entry -> timetables.add(entry.limit()));
+        lastKnown().forEach(entry -> timetables.add(entry.limit()));
         var soonest = now.toInstant().plusNanos(nanosMax);
         for (var timetable : timetables) {
             soonest = timetable.nextChange(now).filter(soonest::isAfter).orElse(soonest);
@@ -90,10 +94,25 @@ final class DaemonUsers implements Users {
         return now.toInstant().until(soonest, ChronoUnit.NANOS);
     }
 
-    private List<UserEntry> entries() throws RftException {
+    private List<UserEntry> entries(Map<String, UserEntry> others) {
         var all = new ArrayList<>(config.users().values());
-        all.addAll(kept().values());
+        all.addAll(others.values());
         return all;
+    }
+
+    /** Where the list cannot be read, with what it held before: the time goes on for everybody. */
+    private List<UserEntry> lastKnown() {
+        try {
+            return entries(kept());
+        } catch (RftException e) {
+            LOG.debug("limits of users may be old: {}", e.getMessage());
+        }
+        lock.lock();
+        try {
+            return entries(kept);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private ZonedDateTime now() {

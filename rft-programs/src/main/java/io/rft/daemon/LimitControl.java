@@ -65,7 +65,7 @@ final class LimitControl {
     }
 
     /** What users with a limit of their own would get. */
-    private List<LimitStatus> ofAbsentUsers(List<LimitStatus> holding, ZonedDateTime now) throws RftException {
+    private List<LimitStatus> ofAbsentUsers(List<LimitStatus> holding, ZonedDateTime now) {
         var perUser = configuring.config().rates().perUser().at(now);
         var rates = users.rates(now);
         holding.forEach(limit -> rates.remove(limit.of()));
@@ -79,7 +79,7 @@ final class LimitControl {
     void set(Optional<String> whose, String text, JsonLines lines) throws RftException {
         var rate = rate(text);
         var set = whose.isEmpty() ? setTotal(rate) : setOne(whose.get(), rate);
-        LOG.info("the operator has set a limit of {}: {}", set.scope(), rate);
+        LOG.info("the operator has set a limit of scope {}: {}", set.scope(), Units.formatRate(rate));
         ControlLines.limit(lines, set, Timetable.NONE);
     }
 

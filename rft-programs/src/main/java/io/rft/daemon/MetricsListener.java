@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * callers can take, are those of a {@link CallListener}. Thread-safe.
  */
 final class MetricsListener implements Closeable {
-    static final CallListener.Bounds BOUNDS = new CallListener.Bounds(8, TimeUnit.SECONDS.toNanos(5));
+    static final CallListener.Bounds BOUNDS = new CallListener.Bounds(32, TimeUnit.SECONDS.toNanos(5));
     static final int HEAD_BYTES_MAX = 8 << 10;
 
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";

@@ -7,22 +7,20 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** Bytes per second of everything of a kind, from two looks a quarter of a second apart. Immutable. */
+/** Bytes per second of everything of a kind, from two looks a moment apart. Immutable. */
 final class MovedRates<S, K> {
-    private static final long SAMPLE_NANOS = 250_000_000;
-
     private final Map<K, Long> before = new HashMap<>();
     private final Function<S, K> key;
     private final ToLongFunction<S> bytes;
     private final double seconds;
 
-    /** Takes a moment between the first look and what is asked for afterwards. */
-    MovedRates(List<S> then, Function<S, K> key, ToLongFunction<S> bytes, Ticker ticker) {
+    /** Takes so long between the first look and what is asked for afterwards. */
+    MovedRates(List<S> then, Function<S, K> key, ToLongFunction<S> bytes, long sampleNanos, Ticker ticker) {
         this.key = key;
         this.bytes = bytes;
         then.forEach(one -> before.put(key.apply(one), bytes.applyAsLong(one)));
         var began = ticker.nanoTime();
-        ticker.sleepNanos(SAMPLE_NANOS);
+        ticker.sleepNanos(sampleNanos);
         this.seconds = Math.max(1, ticker.nanoTime() - began) / 1e9;
     }
 

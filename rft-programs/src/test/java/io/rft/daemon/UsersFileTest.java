@@ -9,6 +9,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.console.Units;
 import io.rft.protocol.SshPublicKey;
+import io.rft.rate.Rate;
 import io.rft.rate.Timetable;
 import io.rft.server.AuthorizedKeysFile;
 import io.rft.server.PasswordHash;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +178,23 @@ class UsersFileTest {
     }
 
     @Test
+    void theLimitsOfAListThatCannotBeReadAreThoseItHadBefore() throws IOException {
+        var file = new UsersFile(state);
+        file.add(limited("alice", "08:00,1M 19:00,2M"));
+        var users = users(limited("carol", "3M"), file);
+        var morning = ZonedDateTime.parse("2026-06-22T09:00:00Z");
+        assertEquals(Map.of("alice", new Rate(1 << 20), "carol", new Rate(3 << 20)), users.rates(morning));
+
+        new PrivateFile(file.path()).replace("[[user]]\nname = 1\n".getBytes(StandardCharsets.UTF_8));
+
+        assertEquals(Map.of("alice", new Rate(2 << 20), "carol", new Rate(3 << 20)), users.rates(morning.withHour(20)));
+        assertEquals(
+                Duration.ofHours(10).toNanos(),
+                users.nextChange(morning, Duration.ofDays(2).toNanos()));
+        assertEquals(7, users.nextChange(morning, 7));
+    }
+
+    @Test
     void aUserWhoseKeysCannotBeReadIsNotLetIn() throws RftException {
         var entry = new UserEntry(
                 "alice",
@@ -192,6 +212,17 @@ class UsersFileTest {
     private static DaemonUsers users(UserEntry configured, UsersFile file) {
         return new DaemonUsers(
                 DaemonConfig.defaults().withUsers(Map.of(configured.name(), configured)), file, Clock.systemUTC());
+    }
+
+    private static UserEntry limited(String name, String limit) {
+        return new UserEntry(
+                name,
+                Path.of("/srv"),
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Units.parseTimetable(limit));
     }
 
     private static UserEntry plain(String name) {
