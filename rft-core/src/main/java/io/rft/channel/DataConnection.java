@@ -36,12 +36,19 @@ public final class DataConnection implements Closeable {
      */
     public static DataConnection join(SecureChannel channel, SessionKey key, SessionId session, Message.Ticket ticket)
             throws RftException {
-        JoinExchange.ask(channel, key, session, ticket);
+        return join(channel, key, session, ticket, false);
+    }
+
+    /** The same; {@code background} asks the server to treat what it sends like {@link SocketWishes#background}. */
+    public static DataConnection join(
+            SecureChannel channel, SessionKey key, SessionId session, Message.Ticket ticket, boolean background)
+            throws RftException {
+        JoinExchange.ask(channel, key, session, ticket, background);
         return new DataConnection(channel, ticket.connection());
     }
 
     /** A connection that has proved to belong to this session, which its receiver must still find alive. */
-    public record Admitted(SessionId session, DataConnection connection) {}
+    public record Admitted(SessionId session, DataConnection connection, boolean background) {}
 
     /**
      * The server's way to let a connection in. Takes ownership of the channel: closes it on any failure, in the same way for
@@ -49,7 +56,7 @@ public final class DataConnection implements Closeable {
      */
     public static Admitted admit(SecureChannel channel, TicketBook tickets, Ticker ticker) throws RftException {
         var join = JoinExchange.answer(channel, tickets, ticker);
-        return new Admitted(join.session(), new DataConnection(channel, join.connection()));
+        return new Admitted(join.session(), new DataConnection(channel, join.connection()), join.background());
     }
 
     /** The number that the server gave it, unique for the server's life. */

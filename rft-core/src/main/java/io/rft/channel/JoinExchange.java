@@ -18,13 +18,13 @@ final class JoinExchange {
     private JoinExchange() {}
 
     /** The client's part. */
-    static void ask(SecureChannel channel, SessionKey key, SessionId session, Message.Ticket ticket)
+    static void ask(SecureChannel channel, SessionKey key, SessionId session, Message.Ticket ticket, boolean background)
             throws RftException {
         var joined = false;
         try (var _ = channel.abortAfter(LIMIT)) {
             var binding = JoinProof.binding(channel, session, ticket.connection());
             var proof = new JoinProof(key, session, ticket, binding);
-            send(channel, new Message.Join(session, ticket.connection(), ticket.nonce(), proof.ofClient()));
+            send(channel, new Message.Join(session, ticket.connection(), ticket.nonce(), proof.ofClient(), background));
             joined = receive(channel) instanceof Message.Joined answer
                     && answer.proof().equals(proof.ofServer());
             if (!joined) {

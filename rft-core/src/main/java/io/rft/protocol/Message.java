@@ -131,8 +131,17 @@ public sealed interface Message {
         }
     }
 
-    /** First line of a data connection, answered on it by {@link Joined}. Neither has an id. */
-    record Join(SessionId session, long connection, Blob nonce, Blob proof) implements Notification {
+    /**
+     * First line of a data connection, answered on it by {@link Joined}. Neither has an id.
+     *
+     * @param background whether what the server sends on it goes behind other traffic as well
+     */
+    record Join(SessionId session, long connection, Blob nonce, Blob proof, boolean background)
+            implements Notification {
+        public Join(SessionId session, long connection, Blob nonce, Blob proof) {
+            this(session, connection, nonce, proof, false);
+        }
+
         public Join {
             Limits.connection(connection, nonce);
             Limits.bytes("a proof", proof, Limits.PROOF_BYTES, Limits.PROOF_BYTES);

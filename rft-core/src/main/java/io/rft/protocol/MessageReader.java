@@ -68,7 +68,8 @@ final class MessageReader {
                         fields.session("session"),
                         fields.number("connection"),
                         fields.blob("nonce"),
-                        fields.blob("proof"));
+                        fields.blob("proof"),
+                        fields.optionalFlag("background"));
             case "joined" -> new Message.Joined(fields.blob("proof"));
             case "fetch" ->
                 new Message.Fetch(

@@ -146,11 +146,14 @@ final class MessageWriter {
                 tickets.forEach(this::ticket);
                 json.writeEndArray();
             }
-            case Message.Join(var session, var connection, var nonce, var proof) -> {
+            case Message.Join(var session, var connection, var nonce, var proof, var background) -> {
                 json.writeStringProperty("session", session.toString());
                 json.writeNumberProperty("connection", connection);
                 blob("nonce", nonce);
                 blob("proof", proof);
+                if (background) {
+                    json.writeBooleanProperty("background", true);
+                }
             }
             case Message.Joined(var proof) -> blob("proof", proof);
             case Message.Fetch(var transfer, var path, var resume, var sha256) -> {

@@ -58,6 +58,21 @@ class DataConnectionTest {
     }
 
     @Test
+    void aConnectionMayAskToGoBehindOthers() throws IOException {
+        for (var background : List.of(true, false)) {
+            try (var data = BEST.connect(Alpn.DATA)) {
+                var key = JoinProofTest.key(1);
+                var ticket = issue(key);
+                var admitted = inBackground(() -> DataConnection.admit(data.server(), tickets, Ticker.system()));
+
+                DataConnection.join(data.client(), key, SESSION, ticket, background);
+
+                assertEquals(background, result(admitted).background());
+            }
+        }
+    }
+
+    @Test
     void aKeyOfAnotherLoginDoesNotJoin() throws IOException {
         try (var command = BEST.connect(Alpn.COMMAND);
                 var data = BEST.connect(Alpn.DATA)) {

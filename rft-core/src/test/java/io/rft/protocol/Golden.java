@@ -74,6 +74,14 @@ record Golden(String name, Envelope value) {
                             NONCE,
                             hex("b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"))),
             telling(
+                    "join-background",
+                    new Message.Join(
+                            SESSION,
+                            41,
+                            NONCE,
+                            hex("b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"),
+                            true)),
+            telling(
                     "joined",
                     new Message.Joined(hex("7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"))),
             asking("fetch", 4, new Message.Fetch(TRANSFER, PATH, true)),

@@ -29,7 +29,8 @@ final class RandomMessages {
             () -> new Message.RatesWished(new RateLimits(rate(), rate(), rate())),
             () -> new Message.TicketsPlease(number(1, 64)),
             () -> new Message.Tickets(list(64, this::ticket)),
-            () -> new Message.Join(session(), big(0, Long.MAX_VALUE), blob(16, 16), blob(32, 32)),
+            () -> new Message.Join(
+                    session(), big(0, Long.MAX_VALUE), blob(16, 16), blob(32, 32), random().nextBoolean()),
             () -> new Message.Joined(blob(32, 32)),
             () -> new Message.Fetch(transfer(), path(), flag()),
             this::offer,

@@ -138,7 +138,9 @@ final class Door implements Doorman, Closeable {
                 admitted.connection().close();
             } else {
                 session.add(admitted.connection());
-                admitted.connection().tune(limits.sockets); // while it carries the first blocks
+                admitted.connection()
+                        .tune(limits.sockets.withBackground(
+                                admitted.background())); // while it carries the first blocks
             }
         } catch (RftException e) {
             LOG.debug("data connection of {} was not let in: {}", secure.peer(), e.getMessage());
