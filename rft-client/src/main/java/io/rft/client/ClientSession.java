@@ -13,6 +13,7 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.rate.Pacer;
 import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import io.rft.session.Session;
 import io.rft.transfer.Transfers;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,9 @@ final class ClientSession implements Session.Handler {
     private final ConcurrentHashMap<TransferId, Inbox> inboxes = new ConcurrentHashMap<>();
     private final Ahead ahead;
     private final DataConnections connections;
+    private final ReentrantLock agreeing = new ReentrantLock(); // guards: the two below
+    private RateLimits theirs;
+    private RateLimits ours;
     private final AtomicLong rttNanos = new AtomicLong(Long.MAX_VALUE);
 
     private ClientSession(
@@ -58,6 +63,8 @@ final class ClientSession implements Session.Handler {
         this.epoch = epoch;
         this.agreed = agreed;
         this.settings = agreed.settings().lower(config.settings()); // whatever the server says
+        this.theirs = agreed.settings().limits();
+        this.ours = config.settings().limits();
         this.key = key;
         this.session =
                 new Session(channel, this, config.ticker(), config.options().patience());
@@ -155,6 +162,10 @@ final class ClientSession implements Session.Handler {
     private void start() {
         session.start(config.tasks(), config.endpoint().host());
         config.tasks().startVirtual("rft-probe", new Probe(config, session, this::isWaiting)::run);
+        if (config.sockets().background()) {
+            var background = new Background(config, session, transfers, this::hold);
+            config.tasks().startVirtual("rft-background", background::run);
+        }
         ahead.trim(settings.connections());
         want(ahead.count());
     }
@@ -238,8 +249,7 @@ final class ClientSession implements Session.Handler {
         switch (notification) {
             case Message.Missing missing -> transfers.told(missing);
             case Message.Progress progress -> transfers.told(progress);
-            case Message.RatesWished(var theirs) ->
-                transfers.limit(config.settings().limits().lower(theirs));
+            case Message.RatesWished(var wished) -> agree(() -> theirs = wished);
             case Message.Join ignored -> LOG.debug("join is out of place here");
             case Message.Joined ignored -> LOG.debug("joined is out of place here");
             case Message.Bye ignored -> LOG.debug("the session has ended at this");
@@ -252,6 +262,24 @@ final class ClientSession implements Session.Handler {
         LOG.debug("session ended: {}", cause.getMessage());
         transfers.close(cause);
         inboxes.values().forEach(inbox -> inbox.fail(cause));
+    }
+
+    /** Both directions of this session, from now on, besides what was asked for; the server hears of it. */
+    private void hold(Rate most) throws RftException {
+        var limits = config.settings().limits();
+        var held = new RateLimits(limits.total().lower(most), limits.file(), limits.connection());
+        agree(() -> ours = held);
+        session.tell(new Message.RatesWished(held));
+    }
+
+    private void agree(Runnable change) {
+        agreeing.lock();
+        try {
+            change.run();
+            transfers.limit(ours.lower(theirs));
+        } finally {
+            agreeing.unlock();
+        }
     }
 
     private void deliver(TransferId transfer, Message.Request request, Session.Reply reply) {
@@ -317,7 +345,8 @@ final class ClientSession implements Session.Handler {
 
         private DataConnection join(SecureChannel secure, Message.Ticket ticket) throws RftException {
             try (var _ = secure.abortAfter(config.options().connectTimeout())) {
-                var connection = DataConnection.join(secure, key, agreed.session(), ticket);
+                var connection = DataConnection.join(
+                        secure, key, agreed.session(), ticket, config.sockets().background());
                 FaultPoint.JOIN_AFTER_ANSWER.hit();
                 return connection;
             }

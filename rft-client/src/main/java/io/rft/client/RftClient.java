@@ -322,6 +322,12 @@ public final class RftClient implements Closeable {
             return this;
         }
 
+        /** Whether its transfers go behind all other traffic on their path: they slow down when messages begin to wait in queues. */
+        public Builder background(boolean last) {
+            sockets = sockets.withBackground(last);
+            return this;
+        }
+
         /** How often to try again after a lost session, since data last became durable; unlimited unless given. */
         public Builder retries(int most) {
             return options(options.withRetries(most));

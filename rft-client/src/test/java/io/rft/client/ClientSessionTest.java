@@ -2,6 +2,7 @@ package io.rft.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.Checkpointing;
 import io.rft.ErrorCode;
@@ -15,6 +16,7 @@ import io.rft.clock.Ticker;
 import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
+import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import io.rft.task.TaskGroup;
 import java.time.Instant;
@@ -68,6 +70,30 @@ class ClientSessionTest {
 
         session.session().ask(new Message.Ping(), Message.Pong.class);
         assertEquals(3, session.transfers().connectionsOpened());
+    }
+
+    @Test
+    void inTheBackgroundBothEndsAreHeldToARateThatOthersDoNotFeel() throws Exception {
+        var session = open(SocketWishes.DEFAULT.withBackground(true));
+        var visit = server.nextVisit();
+
+        var wish = visit.nextWish();
+
+        assertTrue(wish.total().isLimited());
+        assertTrue(session.transfers().limits().total().isLimited());
+    }
+
+    @Test
+    void inTheBackgroundTheServersLimitCountsAsWell() throws Exception {
+        var session = open(SocketWishes.DEFAULT.withBackground(true));
+        var visit = server.nextVisit();
+        var lower = new RateLimits(new Rate(5000), Rate.NONE, new Rate(3000));
+
+        visit.session.tell(new Message.RatesWished(lower));
+
+        while (!session.transfers().limits().equals(lower)) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -154,13 +180,17 @@ class ClientSessionTest {
     }
 
     private ClientSession open() throws RftException {
+        return open(SocketWishes.DEFAULT);
+    }
+
+    private ClientSession open(SocketWishes sockets) throws RftException {
         var config = new ClientConfig(
                 server.endpoint(),
                 Credentials.password(() -> "secret"),
                 (leaf, host) -> {},
                 new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE),
                 ConnectOptions.DEFAULT.withRetries(0),
-                SocketWishes.DEFAULT,
+                sockets,
                 new TcpDialer(),
                 Optional.empty(),
                 new BufferPool(Settings.BLOCK_BYTES_DEFAULT, 4),

@@ -22,6 +22,7 @@ import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
 import io.rft.rate.Pacer;
 import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import io.rft.session.Session;
 import io.rft.task.TaskGroup;
@@ -191,6 +192,7 @@ final class ScriptedServer implements Doorman, Closeable {
         private final SessionKey key;
         private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
         private final BlockingQueue<DataConnection> connections = new LinkedBlockingQueue<>();
+        private final BlockingQueue<RateLimits> wishes = new LinkedBlockingQueue<>();
 
         private Visit(SessionId id, SessionKey key, CommandChannel channel) {
             this.id = id;
@@ -221,6 +223,11 @@ final class ScriptedServer implements Doorman, Closeable {
             return connections.take();
         }
 
+        /** The rates that the client wishes next; waits for them. */
+        RateLimits nextWish() throws InterruptedException {
+            return wishes.take();
+        }
+
         TaskGroup tasks() {
             return tasks;
         }
@@ -245,6 +252,7 @@ final class ScriptedServer implements Doorman, Closeable {
             switch (notification) {
                 case Message.Missing missing -> transfers.told(missing);
                 case Message.Progress progress -> transfers.told(progress);
+                case Message.RatesWished(var wished) -> wishes.add(wished);
                 default -> throw new AssertionError(notification);
             }
         }

@@ -8,6 +8,7 @@ final class Flags {
     /** Without their hyphens, of all verbs. Kept here as a list so that a start need not look at every verb. */
     static final Set<String> CONFIGURABLE = Set.of(
             "algorithm",
+            "background",
             "batch",
             "block-size",
             "bwlimit",

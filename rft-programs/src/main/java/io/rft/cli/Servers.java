@@ -2,7 +2,7 @@ package io.rft.cli;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.channel.Congestion;
+import io.rft.channel.SocketWishes;
 import io.rft.channel.TcpDialer;
 import io.rft.client.Endpoint;
 import io.rft.client.HostKeyTrust;
@@ -30,7 +30,7 @@ final class Servers implements Closeable {
     private final Map<Endpoint, RftClient> clients = new LinkedHashMap<>();
     private final List<JobStore> jobs = new ArrayList<>();
     private List<String> kept = List.of();
-    private Congestion congestion = Congestion.AUTO;
+    private SocketWishes sockets = SocketWishes.DEFAULT;
     private boolean fixed;
     private long ahead; // bytes
 
@@ -47,9 +47,9 @@ final class Servers implements Closeable {
         return this;
     }
 
-    /** Data connections send with this congestion control. */
-    Servers congestion(Congestion which) {
-        congestion = which;
+    /** Data connections are set up so. */
+    Servers sockets(SocketWishes wished) {
+        sockets = wished;
         return this;
     }
 
@@ -149,7 +149,8 @@ final class Servers implements Closeable {
                 .credentials(new Logins(asking, options).credentials(endpoint))
                 .trust(trust)
                 .settings(wishes)
-                .congestion(congestion)
+                .congestion(sockets.congestion())
+                .background(sockets.background())
                 .options(options.connect())
                 .dialer(new TcpDialer(options.family()))
                 .jobs(store)

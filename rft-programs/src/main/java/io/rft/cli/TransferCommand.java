@@ -50,7 +50,7 @@ abstract class TransferCommand implements Callable<Integer> {
         moving.started(verb(), files.size());
         var kept = GivenFlags.toKeep(spec.commandLine().getParseResult());
         try (var servers = new Servers(world, server, transfer.settings(), output.quiet())
-                .congestion(transfer.congestion())
+                .sockets(transfer.sockets())
                 .fixedConnections(transfer.fixedConnections())
                 .keeping(kept)) {
             moving.move(this::plan, files, servers, transfer);

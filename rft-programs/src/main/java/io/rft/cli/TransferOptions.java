@@ -2,6 +2,7 @@ package io.rft.cli;
 
 import io.rft.Durability;
 import io.rft.channel.Congestion;
+import io.rft.channel.SocketWishes;
 import io.rft.client.Verification;
 import io.rft.protocol.Message.HashAlgorithm;
 import io.rft.protocol.Settings;
@@ -55,6 +56,11 @@ final class TransferOptions {
             description =
                     "Congestion control of what this machine sends: auto (bbr where the system has it and the path has delay), or its name.")
     private Congestion congestion = Congestion.AUTO;
+
+    @Option(
+            names = "--background",
+            description = "Go behind other traffic: slow down when the path begins to have queues (and DSCP LE).")
+    private boolean background;
 
     @Option(
             names = "--block-size",
@@ -117,9 +123,9 @@ final class TransferOptions {
                 new RateLimits(bwlimit, bwlimitFile, bwlimitConnection));
     }
 
-    /** Of what this machine sends on data connections. */
-    Congestion congestion() {
-        return congestion;
+    /** How data connections are set up. */
+    SocketWishes sockets() {
+        return new SocketWishes(congestion, background);
     }
 
     /** Whether a number of connections was asked for that the server may not grant. */

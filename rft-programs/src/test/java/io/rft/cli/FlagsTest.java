@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.RftException;
+import io.rft.channel.SocketWishes;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
@@ -67,6 +68,14 @@ class FlagsTest {
         assertEquals(new Rate(2 << 20), transfer().settings().limits().total());
         sandbox.variable("RFT_LIMIT_RATE", "3M");
         assertEquals(new Rate(3 << 20), transfer().settings().limits().total());
+    }
+
+    @Test
+    void dataConnectionsAreSetUpAsAsked() throws RftException {
+        assertEquals(SocketWishes.DEFAULT, transfer().sockets());
+        assertEquals(
+                SocketWishes.DEFAULT.withBackground(true),
+                transfer("--background", "--congestion", "auto").sockets());
     }
 
     @Test
@@ -149,7 +158,8 @@ class FlagsTest {
                 "--host-key=x | --host-key: a fingerprint is SHA256: and 43 characters of base64",
                 "--no-resume=maybe | --no-resume: \"maybe\" is neither true nor false",
                 "-r | rft put has no option -r",
-                "--background | rft put has no option --background",
+                "--background=perhaps | --background: \"perhaps\" is neither true nor false",
+                "--sparse | rft put has no option --sparse",
             })
     void aBadValueIsRefusedWithWhatIsAllowed(String flag, String problem) {
         assertEquals(2, sandbox.rft("put", flag, "a", "hh:"));
