@@ -153,7 +153,10 @@ final class Incoming {
     }
 
     private void begin(Upload upload, Session.Reply reply) throws RftException {
-        open.put(upload.key.transfer(), upload);
+        var former = open.put(upload.key.transfer(), upload);
+        if (former != null) { // one to another path too, which nobody would ever end
+            former.end();
+        }
         traffic.begin(upload.stats);
         transfers.add(upload.receiver);
         FaultPoint.ACCEPT_BEFORE_ANSWER.hit();

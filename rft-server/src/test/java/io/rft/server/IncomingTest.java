@@ -10,6 +10,7 @@ import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.TransferId;
 import io.rft.channel.DataConnection;
+import io.rft.clock.Ticker;
 import io.rft.digest.Crc32cs;
 import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
@@ -113,6 +114,37 @@ class IncomingTest {
             assertInstanceOf(Message.Committed.class, ada.ask(commit(accept)));
         }
         assertArrayEquals(content, Files.readAllBytes(root.resolve("file")));
+    }
+
+    @Test
+    void anOfferToAnotherPathEndsWhatTheTransferWasBefore() throws Exception {
+        for (var i = 0; i < 10; i++) {
+            assertInstanceOf(
+                    Message.Accept.class,
+                    ada.ask(new Message.Offer(
+                            ID,
+                            RemotePath.parse("/" + i),
+                            content.length,
+                            Instant.EPOCH,
+                            Instant.EPOCH,
+                            "",
+                            0600,
+                            BLOCK,
+                            true,
+                            true)));
+        }
+
+        assertEquals(1, server.server().transferStatuses().size());
+        for (var looks = 0; looks < 1000 && writers() > 1; looks++) {
+            Ticker.system().sleepNanos(10_000_000);
+        }
+        assertEquals(1, writers());
+    }
+
+    private static long writers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("rft-writer " + ID))
+                .count();
     }
 
     @Test
