@@ -78,9 +78,14 @@ final class ControlClient {
         try {
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));
         } catch (IOException | IllegalArgumentException e) {
-            if (Files.exists(socket) && !Files.isWritable(socket)) {
+            var directory = socket.toAbsolutePath().resolveSibling("");
+            if (Files.isDirectory(directory) && !Files.isExecutable(directory)
+                    || Files.exists(socket) && !Files.isWritable(socket)) {
                 throw new RftException(
-                        ErrorCode.PERMISSION, "the control socket " + socket + " is another account's", e);
+                        ErrorCode.PERMISSION,
+                        "the control socket " + socket + " is another account's",
+                        "It answers only its own account and root.",
+                        e);
             }
             throw new RftException(
                     ErrorCode.NOT_FOUND,
