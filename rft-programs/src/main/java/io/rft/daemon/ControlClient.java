@@ -79,8 +79,8 @@ final class ControlClient {
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));
         } catch (IOException | IllegalArgumentException e) {
             var directory = socket.toAbsolutePath().resolveSibling("");
-            if (Files.isDirectory(directory) && !Files.isExecutable(directory)
-                    || Files.exists(socket) && !Files.isWritable(socket)) {
+            if ((Files.isDirectory(directory) && !Files.isExecutable(directory))
+                    || (Files.exists(socket) && !Files.isWritable(socket))) {
                 throw new RftException(
                         ErrorCode.PERMISSION,
                         "the control socket " + socket + " is another account's",
