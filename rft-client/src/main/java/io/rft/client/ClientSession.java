@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class ClientSession implements Session.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
+    private static final long LOOPBACK_NANOS = 50_000; // a round trip
+
     /** Of the 30 s that a ticket is good for: the rest is for the way. */
     private static final Duration TICKET_USABLE = Duration.ofSeconds(15);
 
@@ -50,6 +52,7 @@ final class ClientSession implements Session.Handler {
     private final ReentrantLock agreeing = new ReentrantLock(); // guards: the two below
     private RateLimits theirs;
     private RateLimits ours;
+    private final boolean isLoopback;
     private final AtomicLong rttNanos = new AtomicLong(Long.MAX_VALUE);
 
     private ClientSession(
@@ -80,6 +83,10 @@ final class ClientSession implements Session.Handler {
                         config.ticker())
                 .checkpointing(config.checkpointing());
         this.ahead = way.ahead();
+        this.isLoopback = way.isLoopback();
+        if (isLoopback) {
+            rttNanos.set(LOOPBACK_NANOS);
+        }
         this.connections =
                 new DataConnections(config, session, transfers, settings, way.path(), way.known(), new Joins());
     }
@@ -111,14 +118,16 @@ final class ClientSession implements Session.Handler {
      * What is known of the way to the server before the login.
      *
      * @param path what a good number of connections is remembered under: another network of this machine may be another path
+     * @param isLoopback whether the server is on this machine
      * @param known that number
      * @param ahead connections that come while the login is under way
      */
-    private record Way(String path, OptionalInt known, Ahead ahead) {
+    private record Way(String path, boolean isLoopback, OptionalInt known, Ahead ahead) {
         static Way of(ClientConfig config, SecureChannel secure) {
             var path = config.endpoint().hostAndPort() + " " + secure.localHost();
             var known = config.connections().known(path);
-            return new Way(path, known, new Ahead(config, known));
+            var isLoopback = secure.peer().getAddress().isLoopbackAddress();
+            return new Way(path, isLoopback, known, new Ahead(config, known));
         }
 
         /** Who logs in with this will have work at once; before the answer of a person it is too early. */
@@ -349,6 +358,18 @@ final class ClientSession implements Session.Handler {
                         secure, key, agreed.session(), ticket, config.sockets().background());
                 FaultPoint.JOIN_AFTER_ANSWER.hit();
                 return connection;
+            }
+        }
+
+        /** At once: a ticket takes longer than a round trip while a program is young. */
+        @Override
+        public void measure(DataConnection connection) {
+            if (!isLoopback) {
+                connection
+                        .path()
+                        .map(path -> path.minRtt().toNanos())
+                        .filter(rtt -> rtt > 0)
+                        .ifPresent(rtt -> rttNanos.accumulateAndGet(rtt, Math::min));
             }
         }
 

@@ -27,6 +27,9 @@ final class DataConnections {
 
         /** The shortest round trip so far; 0 if there was none. */
         long rttNanos();
+
+        /** Looks how long one takes on this connection. */
+        void measure(DataConnection connection);
     }
 
     private final ClientConfig config;
@@ -36,6 +39,7 @@ final class DataConnections {
     private final int most;
     private final String path; // what the good number is remembered under
     private final ConnectionTuner tuner; // the tuning thread's, of which there is one at a time
+    private OptionalInt remembered = OptionalInt.empty(); // the tuning thread's as well
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private int work; // connections that there was ever something to do for
     private int target;
@@ -82,8 +86,9 @@ final class DataConnections {
         }
     }
 
-    /** Looks after the number while there are transfers. */
+    /** Looks after the number while there are transfers. What came before counts for nothing. */
     private void tune() {
+        tuner.pause(config.ticker().nanoTime());
         do {
             var sight = transfers.sight(dialling.rttNanos());
             var good = tuner.look(sight, config.ticker().nanoTime());
@@ -92,8 +97,15 @@ final class DataConnections {
             if (surplus > 0) {
                 transfers.retire(surplus);
             }
+            remember(tuner.findGood());
         } while (!session.awaitEnd(LOOK_NANOS) && goesOn());
-        config.connections().memory().ifPresent(memory -> tuner.findGood().ifPresent(good -> memory.put(path, good)));
+    }
+
+    private void remember(OptionalInt good) {
+        if (good.isPresent() && !good.equals(remembered)) {
+            remembered = good;
+            config.connections().memory().ifPresent(memory -> memory.put(path, good.getAsInt()));
+        }
     }
 
     private boolean goesOn() {
@@ -136,6 +148,7 @@ final class DataConnections {
                 var began = config.ticker().nanoTime();
                 transfers.add(connection);
                 connection.tune(config.sockets()); // while it carries the first blocks
+                dialling.measure(connection);
                 transfers.awaitGone(connection);
                 if (config.ticker().nanoTime() - began > ClientConfig.STEADY.toNanos()) {
                     backoff.succeeded();

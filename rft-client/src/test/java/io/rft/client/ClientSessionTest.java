@@ -179,11 +179,39 @@ class ClientSessionTest {
         assertThrows(RftException.class, late::take);
     }
 
+    @Test
+    void theFirstConnectionsComeWithTheLogin() throws Exception {
+        var session = open(new ConnectionChoice(true, Optional.empty(), 2L * Settings.BLOCK_BYTES_MIN));
+
+        awaitConnections(session, 2);
+
+        assertEquals(2, session.transfers().connectionsOpened());
+    }
+
+    @Test
+    void noMoreComeWithTheLoginThanTheServerGrants() throws Exception {
+        server.grant(new Settings(1, Settings.BLOCK_BYTES_MAX, RateLimits.NONE));
+        var session = open(new ConnectionChoice(false, Optional.empty(), Long.MAX_VALUE));
+
+        awaitConnections(session, 1);
+
+        session.session().ask(new Message.Ping(), Message.Pong.class);
+        assertEquals(1, session.transfers().connectionsOpened());
+    }
+
     private ClientSession open() throws RftException {
-        return open(SocketWishes.DEFAULT);
+        return open(SocketWishes.DEFAULT, ConnectionChoice.FIXED);
     }
 
     private ClientSession open(SocketWishes sockets) throws RftException {
+        return open(sockets, ConnectionChoice.FIXED);
+    }
+
+    private ClientSession open(ConnectionChoice connections) throws RftException {
+        return open(SocketWishes.DEFAULT, connections);
+    }
+
+    private ClientSession open(SocketWishes sockets, ConnectionChoice connections) throws RftException {
         var config = new ClientConfig(
                 server.endpoint(),
                 Credentials.password(() -> "secret"),
@@ -199,7 +227,7 @@ class ClientSessionTest {
                 new SplittableRandom(1),
                 PosixDirectory::open,
                 Checkpointing.DEFAULT,
-                ConnectionChoice.FIXED);
+                connections);
         return ClientSession.open(config, 1, false, channel -> {});
     }
 

@@ -319,6 +319,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     private void watch() {
         while (!awaitClosed()) {
             look();
+            lookAtPath();
             looked.run();
         }
     }
@@ -350,6 +351,27 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
             lock.unlock();
         }
         silent.forEach(connection -> lost(connection, new RftException(ErrorCode.STALLED, "nothing moves on it")));
+    }
+
+    /** The kernel is asked only where it matters. */
+    private void lookAtPath() {
+        var longest = queue.wasFull() ? longestRttNanos() : 0;
+        queue.look(longest);
+    }
+
+    private long longestRttNanos() {
+        List<DataConnection> open;
+        lock.lock();
+        try {
+            open = List.copyOf(connections.keySet());
+        } finally {
+            lock.unlock();
+        }
+        return open.stream()
+                .flatMap(connection -> connection.path().stream())
+                .mapToLong(path -> path.minRtt().toNanos())
+                .max()
+                .orElse(0);
     }
 
     private boolean awaitClosed() {

@@ -27,6 +27,7 @@ public final class ConnectionTuner {
     private static final double DOWN_NOISE_MAX = 0.02; // what is noisier than this does not tell that fewer would do
     private static final long UNIT_NANOS_MIN = 50_000_000;
     private static final long UNIT_NANOS_MAX = 500_000_000;
+    private static final long SHORT_NANOS = 2_000_000;
     private static final int SETTLE_UNITS = 4;
     private static final long DIAL_NANOS_MAX = 2_000_000_000L;
     private static final int DIAL_ROUND_TRIPS_MAX = 12;
@@ -103,12 +104,11 @@ public final class ConnectionTuner {
     /** Takes in what is to be seen now; how many connections there should be. Called some times in a round trip, or every 20 ms. */
     public int look(Sight sight, long nowNanos) {
         if (sight.held()) {
-            if (phase == Phase.TRYING) {
-                hold(triedFrom, nowNanos);
-            }
-            goodput.interrupt(nowNanos);
+            pause(nowNanos);
         } else if (!isReady(sight, nowNanos)) {
             goodput.restart(nowNanos);
+        } else if (phase == Phase.CLIMBING && (isShort(sight) || target == FIRST)) { // nothing is known to compare with
+            leap(nowNanos);
         } else if (goodput.report(sight.arrivedBytes(), sight.atNanos(), unit(sight), sliceBytes(sight))) {
             switch (phase) {
                 case CLIMBING -> climb(nowNanos);
@@ -117,6 +117,14 @@ public final class ConnectionTuner {
             }
         }
         return target;
+    }
+
+    /** Nothing is to be concluded from the time until now: a trial is given up. */
+    public void pause(long nowNanos) {
+        if (phase == Phase.TRYING) {
+            hold(triedFrom, nowNanos);
+        }
+        goodput.interrupt(nowNanos);
     }
 
     /** Whether all connections are there and had time to find their pace, or some cannot be had. */
@@ -141,6 +149,19 @@ public final class ConnectionTuner {
 
     private static long unit(Sight sight) {
         return Math.clamp(sight.rttNanos(), UNIT_NANOS_MIN, UNIT_NANOS_MAX);
+    }
+
+    /** Where nothing is far, connections share processors and no queue: more cost next to nothing, and a proof takes longer than the file. */
+    private static boolean isShort(Sight sight) {
+        return sight.rttNanos() > 0 && sight.rttNanos() < SHORT_NANOS;
+    }
+
+    private void leap(long nowNanos) {
+        if (target < most) {
+            change(Math.min(2 * target, most), nowNanos);
+        } else {
+            hold(target, nowNanos);
+        }
     }
 
     private void climb(long nowNanos) {

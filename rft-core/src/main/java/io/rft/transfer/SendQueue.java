@@ -18,11 +18,15 @@ import java.util.function.Predicate;
 /**
  * The transfers of one session that have something to send, in the order in which they were accepted. A free connection takes the
  * next block of the first one that has any, so one file at a time gets the whole path and a connection passes from a finishing file to
- * the next without a pause. Where nothing is left to give out, an idle connection gets a copy of what a slow one carries. Holds back when {@link #IN_FLIGHT_BYTES_MAX} are sent and not yet received. Thread-safe.
+ * the next without a pause. Where nothing is left to give out, an idle connection gets a copy of what a slow one carries. Holds back when {@link #IN_FLIGHT_BYTES_MAX} are sent and not yet received,
+ * or twice what the path holds, where that is more. Thread-safe.
  */
 final class SendQueue {
     /** Bounds what a lost connection makes us send again (GUARANTEES: G8). */
     static final long IN_FLIGHT_BYTES_MAX = 64L << 20;
+
+    /** Not even a path that is said to be longer than any on Earth has more. */
+    static final long IN_FLIGHT_BYTES_LIMIT = 1L << 30;
 
     /** The most of a file that is sent a second time because its connection is slow. */
     static final long COPIES_BYTES_MAX = 16L << 20;
@@ -61,6 +65,10 @@ final class SendQueue {
     private long excuses;
     private long landedBytes; // ever
     private long landedNanos; // the latest report of any
+    private long inFlightMax = IN_FLIGHT_BYTES_MAX;
+    private boolean full; // as much as may be was in flight, since the last look
+    private long lookedNanos;
+    private long lookedBytes; // landed until then
     private int idle; // connections that wait for work, until there is some
     private int looking; // connections that wait for work, or for others to prove slow
     private boolean closed;
@@ -70,6 +78,7 @@ final class SendQueue {
         this.watch = new StallWatch(patience.stalledAfter());
         this.speeds = new Speeds(patience, ticker.nanoTime());
         this.landedNanos = ticker.nanoTime();
+        this.lookedNanos = ticker.nanoTime();
     }
 
     /** From now on this connection may take blocks. */
@@ -291,6 +300,31 @@ final class SendQueue {
         }
     }
 
+    /** Whether as much was in flight as may be, since this was asked. */
+    boolean wasFull() {
+        lock.lock();
+        try {
+            var was = full;
+            full = false;
+            return was;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks how much the path holds, whose round trip takes so long without queues: twice that may be in flight. 0 leaves it as it is. */
+    void look(long rttNanos) {
+        change(() -> {
+            var now = ticker.nanoTime();
+            var held = (double) (landedBytes - lookedBytes) / Math.max(1, now - lookedNanos) * rttNanos;
+            lookedNanos = now;
+            lookedBytes = landedBytes;
+            if (rttNanos > 0) {
+                inFlightMax = Math.clamp((long) (2 * held), IN_FLIGHT_BYTES_MAX, IN_FLIGHT_BYTES_LIMIT);
+            }
+        });
+    }
+
     /** What receivers have reported. */
     record Landed(long bytes, long atNanos) {}
 
@@ -335,7 +369,8 @@ final class SendQueue {
         }
         for (var sender : senders) {
             var board = sender.scoreboard();
-            if (inFlight > 0 && inFlight + board.blockBytes() > IN_FLIGHT_BYTES_MAX) {
+            if (inFlight > 0 && inFlight + board.blockBytes() > inFlightMax) {
+                full = true;
                 break;
             }
             var idle = !carries(connection);

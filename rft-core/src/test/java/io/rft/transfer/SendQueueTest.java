@@ -169,6 +169,46 @@ class SendQueueTest {
     }
 
     @Test
+    void aLongFastPathMayHaveTwiceInFlightOfWhatItHolds() throws Exception {
+        var sender = sender(20);
+        queue.join(1);
+        for (var i = 0; i < 4; i++) {
+            assertBlock(sender, i, take(1));
+        }
+        ticker.advance(SECOND / 10);
+        for (var i = 0; i < 4; i++) {
+            report(sender, block(i));
+        }
+
+        queue.look(SECOND / 5); // 64 MiB in a tenth of a second: it holds 128 MiB
+
+        queue.look(0); // the kernel does not say how long the path is
+        for (var i = 4; i < 20; i++) {
+            assertBlock(sender, i, take(1));
+        }
+    }
+
+    @Test
+    void aRetiredConnectionIsGivenNothingMore() throws Exception {
+        var sender = sender(4);
+        queue.join(1);
+        queue.join(2);
+        assertBlock(sender, 0, take(1));
+
+        queue.retire(1);
+
+        assertInstanceOf(SendQueue.Turn.Over.class, take(1));
+        assertBlock(sender, 1, take(2));
+        var landing = inBackground(() -> {
+            queue.awaitLanded(1);
+            return "landed";
+        });
+        assertTrue(!landing.isDone());
+        report(sender, block(0));
+        assertEquals("landed", landing.join());
+    }
+
+    @Test
     void whatAFailedTransferHadInFlightHoldsNobodyBack() throws Exception {
         var first = sender(4);
         queue.join(1);
