@@ -12,6 +12,9 @@ public final class ConnectionTuner {
     /** The connections of a path that nothing is known of. */
     public static final int FIRST = 2;
 
+    /** So few are doubled without proof: in the first round trips TCP's own growth hides everything. */
+    private static final int UNPROVED_MAX = 4;
+
     private static final double RISE = 1.1; // less in a slice may be chance
     private static final int FLAT_MAX = 3; // slices without a rise that end the climb
     private static final int SLICES_MIN = 10; // that prove something
@@ -107,7 +110,7 @@ public final class ConnectionTuner {
             pause(nowNanos);
         } else if (!isReady(sight, nowNanos)) {
             goodput.restart(nowNanos);
-        } else if (phase == Phase.CLIMBING && (isShort(sight) || target == FIRST)) { // nothing is known to compare with
+        } else if (phase == Phase.CLIMBING && (isShort(sight) || target <= UNPROVED_MAX)) {
             leap(nowNanos);
         } else if (goodput.report(sight.arrivedBytes(), sight.atNanos(), unit(sight), sliceBytes(sight))) {
             switch (phase) {

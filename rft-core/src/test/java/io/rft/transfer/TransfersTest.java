@@ -17,6 +17,7 @@ import io.rft.clock.ManualTicker;
 import io.rft.clock.Ticker;
 import io.rft.digest.Crc32cs;
 import io.rft.protocol.Blob;
+import io.rft.protocol.BlockHeader;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
@@ -620,6 +621,26 @@ class TransfersTest {
         ends.client.transfers.awaitGone(late.client());
         assertThrows(RftException.class, () -> late.client().sendEnd());
         assertEquals(0, ends.client.transfers.connections());
+    }
+
+    @Test
+    void aPeerThatGivesAConnectionUpWithoutReasonLosesOnlyThat() throws Exception {
+        var good = ends.connect();
+        for (var i = 0; i < 3; i++) {
+            var bad = new JoinedConnections().next();
+            ends.server.transfers.add(bad.server());
+
+            bad.client().sendEnd();
+            bad.client().sendEnd(); // nobody reads that
+
+            assertInstanceOf(BlockHeader.End.class, bad.client().receiveHeader());
+            ends.server.transfers.awaitGone(bad.server());
+            bad.client().close();
+        }
+
+        aFileCrossesNow();
+        assertEquals(1, ends.server.transfers.connections());
+        good.client().close();
     }
 
     private void aFileCrossesNow() throws Exception {

@@ -376,6 +376,16 @@ class TransferCommandsTest {
     }
 
     @Test
+    void autoUsesNoMoreThanItsMaximum() throws IOException {
+        var file = Files.write(here.resolve("a"), bytes(3_000_000));
+
+        assertEquals(
+                0, sandbox.rft("put", "--json", "--max-connections=1", file.toString(), server.at(dir)), sandbox.err());
+
+        assertEquals(1, events().getLast().get("connections").asInt());
+    }
+
+    @Test
     void theServersMaximumIsNoticed() throws IOException {
         var file = Files.write(here.resolve("a"), bytes(10));
 
