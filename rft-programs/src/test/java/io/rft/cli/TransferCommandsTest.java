@@ -84,6 +84,20 @@ class TransferCommandsTest {
     }
 
     @Test
+    void aFileGoesInTheBackgroundBothWays() throws IOException {
+        var bytes = bytes(700_001);
+        var file = Files.write(here.resolve("a.bin"), bytes);
+
+        assertEquals(0, sandbox.rft("put", "--background", file.toString(), server.at(dir + "b.bin")), sandbox.err());
+        assertEquals(
+                0,
+                sandbox.rft("get", "--background", "--congestion=auto", server.at(dir + "b.bin"), here + "/c.bin"),
+                sandbox.err());
+
+        assertArrayEquals(bytes, Files.readAllBytes(here.resolve("c.bin")));
+    }
+
+    @Test
     void anEmptyFileIsAFile() throws IOException {
         var file = Files.createFile(here.resolve("empty"));
 
