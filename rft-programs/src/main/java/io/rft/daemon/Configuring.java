@@ -57,7 +57,14 @@ final class Configuring implements Closeable {
         this.applied = at(now());
     }
 
+    /** From here on the server has what the configuration says at each time. */
     void start() {
+        lock.lock();
+        try {
+            apply(now()); // which may be another rate already than when the server began
+        } finally {
+            lock.unlock();
+        }
         tasks.startVirtual("rft-timetable", this::follow);
     }
 
