@@ -14,7 +14,7 @@ public final class Escaped {
 
     /** The text with C0, C1, line separators, bidirectional controls and lone surrogates escaped. */
     public static String of(String text) {
-        if (text.codePoints().noneMatch(Escaped::isUnsafe)) {
+        if (isPlain(text) || text.codePoints().noneMatch(Escaped::isUnsafe)) {
             return text;
         }
         var safe = new StringBuilder(text.length() + 16);
@@ -30,6 +30,16 @@ public final class Escaped {
         }
         var cut = charsMax - 1;
         return safe.substring(0, Character.isHighSurrogate(safe.charAt(cut - 1)) ? cut - 1 : cut) + "…";
+    }
+
+    /** Printable ASCII alone, as nearly every name is: asked many times for each file, by code that is still interpreted. */
+    private static boolean isPlain(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void append(int point, StringBuilder safe) {

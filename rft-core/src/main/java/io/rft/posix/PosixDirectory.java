@@ -21,6 +21,9 @@ public final class PosixDirectory implements Directory {
     private static final long RESOLVE = OpenFlags.RESOLVE_BENEATH | OpenFlags.RESOLVE_NO_MAGICLINKS;
     private static final int PLACE = OpenFlags.O_PATH | OpenFlags.O_CLOEXEC;
     private static final int DIRECTORY = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
+    // The kernel does not change while the process runs.
+    private static volatile boolean confines;
+
     private static final int DATA = OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY | OpenFlags.O_CLOEXEC;
 
     private final Descriptor descriptor;
@@ -47,13 +50,19 @@ public final class PosixDirectory implements Directory {
         if (fd < 0) {
             throw Errno.failure("cannot open the directory " + Escaped.of(path), fd);
         }
-        var probe = Posix.openat2(fd, ".", PLACE, 0, RESOLVE);
-        if (probe < 0) {
-            Posix.close(fd);
-            throw notConfined("a kernel that refuses openat2");
+        if (!confines) {
+            confines = canResolveBeneath(fd);
+            if (!confines) {
+                Posix.close(fd);
+                throw notConfined("a kernel that refuses openat2");
+            }
         }
-        Posix.close(probe);
         return new PosixDirectory(fd, shownAs);
+    }
+
+    private static boolean canResolveBeneath(int fd) {
+        var probe = Posix.openat2(fd, ".", PLACE, 0, RESOLVE);
+        return probe >= 0 && Posix.close(probe) >= 0;
     }
 
     @Override
