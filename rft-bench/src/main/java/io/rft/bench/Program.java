@@ -16,9 +16,16 @@ final class Program {
     private static final String TIMED = "TIMEFORMAT='%R %U %S'; time \"$@\"";
 
     private final Path state;
+    private final Path printed;
 
     Program(Path state) {
         this.state = state;
+        this.printed = state.resolve("printed.txt");
+    }
+
+    /** What the last command printed on its standard output. */
+    List<String> printed() throws IOException {
+        return Files.readAllLines(printed);
     }
 
     /** Runs it. Fails, with what it said, unless it ends with exit code 0. */
@@ -47,6 +54,15 @@ final class Program {
                 "XDG_CACHE_HOME", state.resolve("cache").toString());
     }
 
+    /** Starts it, to be ended by the caller; what it says goes to the error stream of this process. */
+    Process start(List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment());
+        return builder.start();
+    }
+
     static int exit(Process process) throws IOException {
         try {
             return process.waitFor();
@@ -58,9 +74,7 @@ final class Program {
     private ProcessBuilder builder(List<String> command, Path said) {
         var timed = new ArrayList<>(List.of("bash", "-c", TIMED, "timed"));
         timed.addAll(command);
-        var builder = new ProcessBuilder(timed)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(said.toFile());
+        var builder = new ProcessBuilder(timed).redirectOutput(printed.toFile()).redirectError(said.toFile());
         builder.environment().putAll(environment());
         return builder;
     }

@@ -1,42 +1,84 @@
 package io.rft.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** An {@code rftd} on a free port of the loopback interface that serves one directory, and how to reach it. */
+/** An {@code rftd} on a free port that serves one directory, and how to reach it. */
 final class Rftd extends Server {
-    private final Path rft;
-    private final Map<String, String> address;
+    private static final JsonMapper JSON = new JsonMapper();
 
-    private Rftd(Process process, Path rft, Map<String, String> address) {
+    private final Path rft;
+    private final Spot near;
+    private final JsonNode address;
+
+    private Rftd(Process process, Path rft, Spot near, JsonNode address) {
         super(process);
         this.rft = rft;
+        this.near = near;
         this.address = address;
     }
 
-    /** Starts it and waits until it says where it listens. */
+    /** Starts it on the loopback interface and waits until it says where it listens. */
     static Rftd serve(Path project, Path directory, Program program) throws IOException {
-        var builder = new ProcessBuilder(
-                        project.resolve("rftd").toString(), "serve", directory.toString(), "--port", "0", "--json")
-                .redirectError(Files.createTempFile(directory.getParent(), "rftd-", ".log")
-                        .toFile());
+        return serve(project, directory, program, Spot.HERE, Spot.HERE);
+    }
+
+    /** Starts it at the far spot, for clients at the near one, and waits until it says where it listens. */
+    static Rftd serve(Path project, Path directory, Program program, Spot far, Spot near) throws IOException {
+        var options = List.of(directory.toString(), "--listen", far.address() + ":0");
+        return start(project, directory.resolveSibling("rftd.log"), program, options, far, near);
+    }
+
+    /** Starts it on the loopback interface with this configuration, and waits until it says where it listens. */
+    static Rftd configured(Path project, Path configuration, Program program) throws IOException {
+        var options = List.of("--config", configuration.toString(), "--listen", Spot.HERE.address() + ":0");
+        return start(project, configuration.resolveSibling("rftd.log"), program, options, Spot.HERE, Spot.HERE);
+    }
+
+    private static Rftd start(Path project, Path log, Program program, List<String> options, Spot far, Spot near)
+            throws IOException {
+        var words = new ArrayList<>(List.of(project.resolve("rftd").toString(), "serve", "--json"));
+        words.addAll(options);
+        var builder = new ProcessBuilder(far.command(words)).redirectError(log.toFile());
         builder.environment().putAll(program.environment());
         var process = builder.start();
         var line = process.inputReader().readLine();
         if (line == null) {
             process.destroy();
-            throw new IOException("rftd did not start");
+            throw new IOException("rftd did not start, see " + log);
         }
-        return new Rftd(process, project.resolve("rft"), fields(line));
+        return new Rftd(process, project.resolve("rft"), near, JSON.readTree(line));
+    }
+
+    /** {@code rft put} as a user with a key. */
+    List<String> putAs(String user, Path key, List<String> options, List<Path> sources, String directory) {
+        return clientAs(
+                "put", key, options, sources.stream().map(Path::toString).toList(), url(user, directory));
+    }
+
+    /** {@code rft get} as a user with a key. */
+    List<String> getAs(String user, Path key, List<String> options, List<String> sources, Path directory) {
+        return clientAs(
+                "get",
+                key,
+                options,
+                sources.stream().map(name -> url(user, name)).toList(),
+                directory + "/");
+    }
+
+    private List<String> clientAs(String verb, Path key, List<String> options, List<String> sources, String target) {
+        var command =
+                new ArrayList<>(List.of(rft.toString(), verb, "--host-key", said("fingerprint"), "-i", key.toString()));
+        command.addAll(List.of("--batch", "--quiet"));
+        command.addAll(options);
+        command.addAll(sources);
+        command.add(target);
+        return near.command(command);
     }
 
     /** {@code rft put}: these files into a directory of the server. */
@@ -55,30 +97,24 @@ final class Rftd extends Server {
                 rft.toString(),
                 verb,
                 "--host-key",
-                address.getOrDefault("fingerprint", ""),
+                said("fingerprint"),
                 "--password-file",
-                address.getOrDefault("password-file", ""),
-                "--quiet"));
+                said("password-file"),
+                "--json"));
         command.addAll(sources);
         command.add(target);
-        return List.copyOf(command);
+        return near.command(command);
     }
 
     private String url(String path) {
-        return "rft://" + address.get("user") + "@" + address.get("address") + ":" + address.get("port") + "/" + path;
+        return url(said("user"), path);
     }
 
-    private static Map<String, String> fields(String line) {
-        var fields = new HashMap<String, String>();
-        try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), line)) {
-            while (parser.nextToken() != null) {
-                if (parser.currentToken() == JsonToken.PROPERTY_NAME) {
-                    var name = parser.currentName();
-                    parser.nextToken();
-                    fields.put(name, parser.getString());
-                }
-            }
-        }
-        return Map.copyOf(fields);
+    private String url(String user, String path) {
+        return "rft://" + user + "@" + said("address") + ":" + said("port") + "/" + path;
+    }
+
+    private String said(String field) {
+        return address.path(field).asString();
     }
 }

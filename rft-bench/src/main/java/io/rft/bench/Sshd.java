@@ -4,14 +4,13 @@ import io.rft.clock.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * An {@code sshd} of our own, for {@code scp} to talk to: on the loopback interface, with keys and configuration made for it, so that
+ * An {@code sshd} of our own, for {@code scp} to talk to, with keys and configuration made for it, so that
  * neither the machine's own daemon nor anybody's settings have a part. AES-128-GCM, which is SSH's fastest cipher on processors that
  * have it in hardware, and no compression.
  */
@@ -21,31 +20,33 @@ final class Sshd extends Server {
     private static final long TRY_NANOS = 50_000_000;
 
     private final Path clientConfiguration;
+    private final Spot near;
 
-    private Sshd(Process process, Path clientConfiguration) {
+    private Sshd(Process process, Path clientConfiguration, Spot near) {
         super(process);
         this.clientConfiguration = clientConfiguration;
+        this.near = near;
     }
 
     /** Starts the program at this absolute path, as sshd wants to be started, and waits until it listens. */
     static Sshd start(Path sshd, Path home) throws IOException {
+        return start(sshd, home, Spot.HERE, Spot.HERE);
+    }
+
+    /** Starts it at the far spot, for clients at the near one. */
+    static Sshd start(Path sshd, Path home, Spot far, Spot near) throws IOException {
         Files.createDirectories(
                 home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        keys(home.resolve("host"));
-        keys(home.resolve("user"));
+        Keys.make(home.resolve("host"));
+        Keys.make(home.resolve("user"));
         var port = freePort();
-        var configuration = Files.writeString(home.resolve("sshd_config"), serverConfiguration(home, port));
-        var client = Files.writeString(home.resolve("ssh_config"), clientConfiguration(home, port));
-        var process = new ProcessBuilder(
-                        sshd.toString(),
-                        "-D",
-                        "-f",
-                        configuration.toString(),
-                        "-E",
-                        home.resolve("log").toString())
-                .start();
-        awaitPort(process, port);
-        return new Sshd(process, client);
+        var configuration = Files.writeString(home.resolve("sshd_config"), serverConfiguration(home, far, port));
+        var client = Files.writeString(home.resolve("ssh_config"), clientConfiguration(home, far, port));
+        var log = home.resolve("log");
+        var words = List.of(sshd.toString(), "-D", "-f", configuration.toString(), "-E", log.toString());
+        var process = new ProcessBuilder(far.command(words)).start();
+        awaitListening(process, log);
+        return new Sshd(process, client, near);
     }
 
     List<String> put(Path source, Path directory) {
@@ -57,19 +58,12 @@ final class Sshd extends Server {
     }
 
     private List<String> scp(String from, String to) {
-        return List.of("scp", "-q", "-F", clientConfiguration.toString(), "-c", CIPHER, from, to);
+        return near.command(List.of("scp", "-q", "-F", clientConfiguration.toString(), "-c", CIPHER, from, to));
     }
 
-    private static void keys(Path file) throws IOException {
-        var process = new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString()).start();
-        if (Program.exit(process) != 0) {
-            throw new IOException("ssh-keygen has failed");
-        }
-    }
-
-    private static String serverConfiguration(Path home, int port) {
+    private static String serverConfiguration(Path home, Spot far, int port) {
         return """
-                ListenAddress 127.0.0.1:%d
+                ListenAddress %s:%d
                 HostKey %s
                 AuthorizedKeysFile %s
                 PermitRootLogin prohibit-password
@@ -80,15 +74,16 @@ final class Sshd extends Server {
                 UseDNS no
                 PidFile none
                 Subsystem sftp internal-sftp
-                """.formatted(port, home.resolve("host"), home.resolve("user.pub"));
+                """.formatted(far.address(), port, home.resolve("host"), home.resolve("user.pub"));
     }
 
-    private static String clientConfiguration(Path home, int port) throws IOException {
+    private static String clientConfiguration(Path home, Spot far, int port) throws IOException {
         var known = Files.writeString(
-                home.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + Files.readString(home.resolve("host.pub")));
+                home.resolve("known_hosts"),
+                "[" + far.address() + "]:" + port + " " + Files.readString(home.resolve("host.pub")));
         return """
                 Host server
-                  HostName 127.0.0.1
+                  HostName %s
                   Port %d
                   IdentityFile %s
                   IdentitiesOnly yes
@@ -96,7 +91,7 @@ final class Sshd extends Server {
                   GlobalKnownHostsFile /dev/null
                   StrictHostKeyChecking yes
                   Compression no
-                """.formatted(port, home.resolve("user"), known);
+                """.formatted(far.address(), port, home.resolve("user"), known);
     }
 
     private static int freePort() throws IOException {
@@ -105,14 +100,12 @@ final class Sshd extends Server {
         }
     }
 
-    private static void awaitPort(Process process, int port) throws IOException {
+    private static void awaitListening(Process process, Path log) throws IOException {
         for (var i = 0; i < TRIES && process.isAlive(); i++) {
-            try {
-                new Socket(InetAddress.getLoopbackAddress(), port).close();
+            if (Files.exists(log) && Files.readString(log).contains("Server listening")) {
                 return;
-            } catch (IOException e) {
-                Ticker.system().sleepNanos(TRY_NANOS);
             }
+            Ticker.system().sleepNanos(TRY_NANOS);
         }
         process.destroy();
         throw new IOException("sshd did not start");

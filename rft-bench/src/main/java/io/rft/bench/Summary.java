@@ -1,5 +1,6 @@
 package io.rft.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -50,9 +51,14 @@ record Summary(
                         disturbed);
     }
 
-    private static double median(List<Timing> runs, ToDoubleFunction<Timing> figure) {
-        var sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+    static double median(double... figures) {
+        var sorted = figures.clone();
+        Arrays.sort(sorted);
         var middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static double median(List<Timing> runs, ToDoubleFunction<Timing> figure) {
+        return median(runs.stream().mapToDouble(figure).toArray());
     }
 }
