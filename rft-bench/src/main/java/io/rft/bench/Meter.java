@@ -14,8 +14,8 @@ import java.util.List;
 final class Meter {
     private static final long TICK_NANOS = 100_000_000;
     private static final int TICKS_PER_SECOND = 10;
-    /** So much has to flow in a tick before the measurement begins: logins are less. */
-    private static final long FLOWING_BYTES = 100_000;
+    /** So much has to flow in a tick before the measurement begins: logins, and classes that are loaded, are less. */
+    private static final long FLOWING_BYTES = 500_000;
 
     private final List<Counter> counters;
     private final List<Long> nanos = new ArrayList<>();

@@ -54,11 +54,12 @@ final class Program {
                 "XDG_CACHE_HOME", state.resolve("cache").toString());
     }
 
-    /** Starts it, to be ended by the caller; what it says goes to the error stream of this process. */
+    /** Starts it, to be ended by the caller; what it says is kept with the state. */
     Process start(List<String> command) throws IOException {
         var builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        state.resolve("said.txt").toFile()));
         builder.environment().putAll(environment());
         return builder.start();
     }

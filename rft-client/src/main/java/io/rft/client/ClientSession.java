@@ -259,6 +259,7 @@ final class ClientSession implements Session.Handler {
             case Message.Missing missing -> transfers.told(missing);
             case Message.Progress progress -> transfers.told(progress);
             case Message.RatesWished(var wished) -> agree(() -> theirs = wished);
+            case Message.Share(var rate) -> transfers.share(rate);
             case Message.Join ignored -> LOG.debug("join is out of place here");
             case Message.Joined ignored -> LOG.debug("joined is out of place here");
             case Message.Bye ignored -> LOG.debug("the session has ended at this");

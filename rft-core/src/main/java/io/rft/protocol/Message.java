@@ -7,6 +7,7 @@ import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.range.ByteRange;
+import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import java.time.Instant;
 import java.util.List;
@@ -105,6 +106,12 @@ public sealed interface Message {
      * What this side wishes from now on. In force is, at every level, the lower of what both sides said last.
      */
     record RatesWished(RateLimits limits) implements Notification {}
+
+    /**
+     * What the client may send at present of a rate that it shares with other sessions: the server sees what all of them want, the client
+     * does not. It only ever lowers what was agreed.
+     */
+    record Share(Rate rate) implements Notification {}
 
     // --- data connections ---
 

@@ -58,6 +58,7 @@ final class MessageReader {
                 new Message.Authenticated(
                         fields.session("session"), settings(fields), fields.remotePath("home"), fields.flag("write"));
             case "limits" -> new Message.RatesWished(rates(fields));
+            case "share" -> new Message.Share(fields.rate("rate"));
             case "request-tickets" -> new Message.TicketsPlease(fields.smallNumber("count"));
             case "tickets" ->
                 new Message.Tickets(fields.objects("tickets").stream()

@@ -82,6 +82,7 @@ final class MessageWriter {
             case Message.Authenticate m -> "authenticate";
             case Message.Authenticated m -> "authenticated";
             case Message.RatesWished m -> "limits";
+            case Message.Share m -> "share";
             case Message.TicketsPlease m -> "request-tickets";
             case Message.Tickets m -> "tickets";
             case Message.Join m -> "join";
@@ -134,6 +135,7 @@ final class MessageWriter {
                 credential(credential);
             }
             case Message.RatesWished(var limits) -> rates(limits);
+            case Message.Share(var rate) -> rate("rate", rate);
             case Message.Authenticated(var session, var settings, var home, var write) -> {
                 json.writeStringProperty("session", session.toString());
                 settings(settings);

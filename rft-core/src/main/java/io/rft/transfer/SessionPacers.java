@@ -9,6 +9,7 @@ import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The levels of one session in the tree of pacers: what it sends and what it receives, in each the files, and below these the
@@ -22,7 +23,10 @@ final class SessionPacers implements ConnectionPool.Paces {
     private final SendQueue queue;
     private final Way sending;
     private final Way receiving;
+    private final ReentrantLock changing =
+            new ReentrantLock(); // guards: the order in which limits and share take effect
     private volatile RateLimits limits;
+    private volatile Rate share = Rate.NONE; // of what is sent
 
     SessionPacers(RateLimits limits, Pacer shared, Ticker ticker, SendQueue queue) {
         this.ticker = ticker;
@@ -35,13 +39,33 @@ final class SessionPacers implements ConnectionPool.Paces {
 
     /** Takes effect on what is under way. */
     void limit(RateLimits agreed) {
-        limits = agreed;
-        sending.limit(agreed);
-        receiving.limit(tolerant(agreed));
+        change(() -> limits = agreed);
+    }
+
+    /** What is sent is held to this as well. */
+    void share(Rate most) {
+        change(() -> share = most);
+    }
+
+    private void change(Runnable what) {
+        changing.lock();
+        try {
+            what.run();
+            sending.limit(ofSending());
+            receiving.limit(tolerant(limits));
+        } finally {
+            changing.unlock();
+        }
     }
 
     RateLimits limits() {
         return limits;
+    }
+
+    /** What holds for what is sent. */
+    RateLimits ofSending() {
+        var agreed = limits;
+        return new RateLimits(agreed.total().lower(share), agreed.file(), agreed.connection());
     }
 
     /** No more of this file goes out. */

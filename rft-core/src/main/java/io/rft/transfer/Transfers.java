@@ -13,6 +13,7 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
 import io.rft.protocol.Settings;
 import io.rft.rate.Pacer;
+import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
@@ -36,6 +37,7 @@ public final class Transfers {
     private final SessionPacers limits;
     private final ConnectionPool pool;
     private final Restraint restraint; // of whoever asks for what is to be seen
+    private volatile Rate peerShare = Rate.NONE;
     private final Diligence diligence; // the watching thread's, but for what was agreed
     private final Consumer<RftException> idle;
     private volatile Checkpointing checkpointing = Checkpointing.DEFAULT;
@@ -105,7 +107,38 @@ public final class Transfers {
     /** Changes what the session may use, also of what is under way. */
     public void limit(RateLimits agreed) {
         limits.limit(agreed);
-        diligence.agreed(agreed);
+        diligence.agreed(ofPeer());
+    }
+
+    /** What this end may send at present, besides what is agreed. */
+    public void share(Rate most) {
+        limits.share(most);
+    }
+
+    /** The peer was told to send no more than this at present. */
+    public void peerShare(Rate most) {
+        peerShare = most;
+        diligence.agreed(ofPeer());
+    }
+
+    private RateLimits ofPeer() {
+        var agreed = limits();
+        return new RateLimits(agreed.total().lower(peerShare), agreed.file(), agreed.connection());
+    }
+
+    /** Whether the peer sends. */
+    public boolean areReceiving() {
+        return !receivers.isEmpty();
+    }
+
+    /** Whether this end sends. */
+    public boolean areSending() {
+        return !senders.isEmpty();
+    }
+
+    /** Bytes that have come over data connections, repeats and headers included. */
+    public long receivedBytes() {
+        return pool.receivedBytes();
     }
 
     /** What the session may use now. */
@@ -131,7 +164,7 @@ public final class Transfers {
         var at = senders.isEmpty() ? now : landed.atNanos();
         var open = pool.lasting();
         return new ConnectionTuner.Sight(
-                arrived, at, open, restraint.holds(arrived, at, limits(), blocksLeft(), open), rttNanos);
+                arrived, at, open, restraint.holds(arrived, at, limits.ofSending(), blocksLeft(), open), rttNanos);
     }
 
     /** Whether there is any transfer, in either direction. */

@@ -59,6 +59,7 @@ record Golden(String name, Envelope value) {
                             RemotePath.parse("/home/ann"),
                             true)),
             telling("limits", new Message.RatesWished(new RateLimits(new Rate(6_250_000), Rate.NONE, Rate.NONE))),
+            telling("share", new Message.Share(new Rate(3_125_000))),
             asking("request-tickets", 3, new Message.TicketsPlease(2)),
             answering(
                     "tickets",

@@ -27,6 +27,7 @@ final class RandomMessages {
             () -> new Message.Authenticate(word(1, 255), big(1, Long.MAX_VALUE), credential()),
             () -> new Message.Authenticated(session(), settings(), path(), flag()),
             () -> new Message.RatesWished(new RateLimits(rate(), rate(), rate())),
+            () -> new Message.Share(rate()),
             () -> new Message.TicketsPlease(number(1, 64)),
             () -> new Message.Tickets(list(64, this::ticket)),
             () -> new Message.Join(

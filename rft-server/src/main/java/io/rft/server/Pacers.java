@@ -52,9 +52,19 @@ final class Pacers {
         ofUsers.values().forEach(level -> level.set(null));
     }
 
+    /** What all clients share. */
+    Rate total() {
+        return total.pacer.rate();
+    }
+
+    /** What the sessions of this user share. */
+    Rate ofUser(String name) {
+        return ofUser(name, Rate.NONE).pacer.rate();
+    }
+
     /** The most that a session of this user could ever get. */
     Rate most(String user) {
-        return total.pacer.rate().lower(ofUser(user, Rate.NONE).pacer.rate());
+        return total().lower(ofUser(user));
     }
 
     /** What holds now: the total, and the users whose rate was set, or who are here and have a limit. */

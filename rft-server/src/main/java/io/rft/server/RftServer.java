@@ -62,10 +62,11 @@ public final class RftServer implements Closeable {
         var buffers = new BufferPool(Settings.BLOCK_BYTES_DEFAULT, FREE_BUFFERS_MAX);
         var random = new SecureRandom();
         this.drain = new Drain(ticker);
+        var pacers = new Pacers(builder.settings.limits().total(), ticker);
         this.surroundings = new SessionHandler.Surroundings(
                 new TransferRegistry(outcomes, builder.clock),
                 new TicketBook(random),
-                new Pacers(builder.settings.limits().total(), ticker),
+                pacers,
                 buffers,
                 tasks,
                 ticker,
@@ -74,7 +75,8 @@ public final class RftServer implements Closeable {
                 builder.transfersMax,
                 drain,
                 new Traffic(),
-                new Traffic());
+                new Traffic(),
+                new Sharing(pacers, ticker));
         this.authenticator = new Authenticator(builder.users(), builder.methods, new Audit(), random, ticker);
         this.sweep = new Sweep(builder.users(), builder.disk, builder.clock);
         this.door = new Door(builder, authenticator, surroundings, random);
@@ -190,6 +192,7 @@ public final class RftServer implements Closeable {
     public void close() {
         listeners.forEach(Listener::close);
         door.close();
+        surroundings.sharing().close();
         sweep.close();
         tasks.close();
         outcomes.close();
@@ -348,6 +351,7 @@ public final class RftServer implements Closeable {
             var server = new RftServer(this);
             server.listen(this);
             server.sweep.start(server.tasks);
+            server.tasks.startVirtual("rft-sharing", server.surroundings.sharing()::run);
             return server;
         }
     }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * One session at the server: authorises each request and has it done – what touches files on the session's operations thread, the rest
  * at once. Owns the user's store. Thread-safe.
  */
-final class SessionHandler implements Session.Handler {
+final class SessionHandler implements Session.Handler, Sharing.Client {
     /** Requests of the peer that may wait for an answer at once. */
     static final int UNANSWERED_MAX = 64;
 
@@ -63,6 +63,7 @@ final class SessionHandler implements Session.Handler {
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Runnable ended;
     private final Pacers pacers;
+    private final Sharing sharing;
     // guards: all below, and the order in which they take effect; the locks of pacers and operations are taken while it
     // is held
     private final ReentrantLock agreeing = new ReentrantLock();
@@ -84,7 +85,8 @@ final class SessionHandler implements Session.Handler {
             int transfersMax,
             Drain drain,
             Traffic uploads,
-            Traffic downloads) {}
+            Traffic downloads,
+            Sharing sharing) {}
 
     /** Takes ownership of the channel and the store; {@code ended} is run once, after the session is over. */
     SessionHandler(
@@ -110,6 +112,7 @@ final class SessionHandler implements Session.Handler {
         this.drain = server.drain();
         this.ended = ended;
         this.pacers = server.pacers();
+        this.sharing = server.sharing();
         this.configured = granted.limits();
         this.wished = wishes.limits();
         this.told = granted.limits();
@@ -158,7 +161,8 @@ final class SessionHandler implements Session.Handler {
         transfers.add(connection);
     }
 
-    String user() {
+    @Override
+    public String user() {
         return user.name();
     }
 
@@ -171,7 +175,8 @@ final class SessionHandler implements Session.Handler {
     }
 
     /** What both sides have agreed on, now. */
-    RateLimits limits() {
+    @Override
+    public RateLimits limits() {
         return transfers.limits();
     }
 
@@ -214,16 +219,48 @@ final class SessionHandler implements Session.Handler {
             transfers.limit(grants.lower(wished));
             if (!grants.equals(told)) {
                 told = grants;
-                operations.submit(() -> tell(grants)); // in their order; who does not listen keeps only itself waiting
+                operations.submit(() -> tell(new Message.RatesWished(
+                        grants))); // in their order; who does not listen keeps only itself waiting
             }
         } finally {
             agreeing.unlock();
         }
     }
 
-    private void tell(RateLimits grants) {
+    /** The client may send so much at present of what it shares with others. */
+    @Override
+    public void share(Rate most) {
+        transfers.peerShare(most);
+        operations.submit(() -> tell(new Message.Share(most)));
+    }
+
+    /** Whether there are files on their way to this server. */
+    @Override
+    public boolean isReceiving() {
+        return transfers.areReceiving();
+    }
+
+    /** Whether there are files on their way to the client. */
+    @Override
+    public boolean isSending() {
+        return transfers.areSending();
+    }
+
+    /** Bytes that have come over data connections. */
+    @Override
+    public long receivedBytes() {
+        return transfers.receivedBytes();
+    }
+
+    /** Bytes that have gone over data connections. */
+    @Override
+    public long sentBytes() {
+        return transfers.movedBytes() - transfers.receivedBytes();
+    }
+
+    private void tell(Message.Notification what) {
         try {
-            session.tell(new Message.RatesWished(grants));
+            session.tell(what);
         } catch (RftException gone) {
             LOG.debug("a session ended before it heard of its limits: {}", gone.getMessage());
         }
@@ -291,6 +328,7 @@ final class SessionHandler implements Session.Handler {
             case Message.Missing missing -> transfers.told(missing);
             case Message.Progress progress -> transfers.told(progress);
             case Message.RatesWished(var theirs) -> agree(() -> wished = theirs);
+            case Message.Share ignored -> misplaced(notification);
             case Message.Join ignored -> misplaced(notification);
             case Message.Joined ignored -> misplaced(notification);
             case Message.Bye ignored -> misplaced(notification); // the session itself ends at it
@@ -324,10 +362,12 @@ final class SessionHandler implements Session.Handler {
             case Message.TicketsPlease please -> reply.answer(tickets(please));
             case Message.Fetch fetch -> {
                 drain.refuse();
+                sharing.begins(this);
                 operate(reply, () -> outgoing.fetch(fetch, reply));
             }
             case Message.Offer offer -> {
                 drain.refuse();
+                sharing.begins(this);
                 change(reply, () -> incoming.offer(offer, reply));
             }
             case Message.ChecksumsPlease please -> change(reply, () -> reply.answer(incoming.checksums(please)));

@@ -15,6 +15,7 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
+import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import java.io.Closeable;
@@ -107,6 +108,12 @@ final class Caller implements Closeable {
     RateLimits limits() throws RftException {
         var envelope = (Envelope.Telling) next(one -> one instanceof Envelope.Telling(Message.RatesWished rates));
         return ((Message.RatesWished) envelope.message()).limits();
+    }
+
+    /** The next share that the server tells. */
+    Rate share() throws RftException {
+        var envelope = (Envelope.Telling) next(one -> one instanceof Envelope.Telling(Message.Share share));
+        return ((Message.Share) envelope.message()).rate();
     }
 
     /** Waits until so many bytes of an attempt have been reported durable. */
