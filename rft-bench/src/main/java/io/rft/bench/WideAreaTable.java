@@ -1,12 +1,12 @@
 package io.rft.bench;
 
+import io.rft.clock.Ticker;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -72,6 +72,7 @@ final class WideAreaTable {
             var put = new Contender("put", rftd.put(files, "in"), rftd, new Copies(files, into));
             var get = new Contender("get", rftd.get("big", here), rftd, new Copies(files, here));
             for (var round = 0; round < rounds; round++) {
+                place.touchMemory(2 * leg.bytes());
                 runs.up.add(transfer(put, program, runs));
                 runs.down.add(transfer(get, program, runs));
             }
@@ -109,13 +110,13 @@ final class WideAreaTable {
             var limited = Stream.concat(
                             Stream.of("timeout", Integer.toString(SECONDS)), server.put(source, directory).stream())
                     .toList();
-            var began = System.currentTimeMillis();
+            var began = Ticker.system().nanoTime();
             var process = new ProcessBuilder(limited)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             Program.exit(process);
-            var seconds = (System.currentTimeMillis() - began) / (double) TimeUnit.SECONDS.toMillis(1);
+            var seconds = (Ticker.system().nanoTime() - began) / 1e9;
             return Files.size(directory.resolve(source.getFileName())) / seconds;
         }
     }
