@@ -100,7 +100,9 @@ public final class TcpSocket {
     }
 
     private boolean set(int option, MemorySegment value) {
-        var own = SocketChanges.duplicate(fd);
+        // Closing a duplicate of a file would end this process's locks on it: so look first whether it is still the
+        // socket.
+        var own = cookie.isOf(fd) ? SocketChanges.duplicate(fd) : -1;
         if (own < 0) {
             return false;
         }

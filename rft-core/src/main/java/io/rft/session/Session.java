@@ -260,7 +260,9 @@ public final class Session implements Peer, Closeable {
             case Envelope.Telling(Message.Bye(var reason)) ->
                 throw new RftException(ErrorCode.NETWORK, "the peer has ended the session: " + Escaped.of(reason));
             case Envelope.Telling(var notification) -> {
-                told();
+                if (notification instanceof Message.Progress || notification instanceof Message.Missing) {
+                    told(); // of limits and shares a peer may tell although it is stuck
+                }
                 handler.told(notification);
             }
         }

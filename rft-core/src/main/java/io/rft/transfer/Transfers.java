@@ -19,6 +19,7 @@ import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -37,7 +38,8 @@ public final class Transfers {
     private final SessionPacers limits;
     private final ConnectionPool pool;
     private final Restraint restraint; // of whoever asks for what is to be seen
-    private volatile Rate peerShare = Rate.NONE;
+    private final ReentrantLock peerLimits = new ReentrantLock(); // guards: peerShare, and what diligence knows of both
+    private Rate peerShare = Rate.NONE;
     private final Diligence diligence; // the watching thread's, but for what was agreed
     private final Consumer<RftException> idle;
     private volatile Checkpointing checkpointing = Checkpointing.DEFAULT;
@@ -106,8 +108,13 @@ public final class Transfers {
 
     /** Changes what the session may use, also of what is under way. */
     public void limit(RateLimits agreed) {
-        limits.limit(agreed);
-        diligence.agreed(ofPeer());
+        peerLimits.lock();
+        try {
+            limits.limit(agreed);
+            diligence.agreed(ofPeer());
+        } finally {
+            peerLimits.unlock();
+        }
     }
 
     /** What this end may send at present, besides what is agreed. */
@@ -117,8 +124,13 @@ public final class Transfers {
 
     /** The peer was told to send no more than this at present. */
     public void peerShare(Rate most) {
-        peerShare = most;
-        diligence.agreed(ofPeer());
+        peerLimits.lock();
+        try {
+            peerShare = most;
+            diligence.agreed(ofPeer());
+        } finally {
+            peerLimits.unlock();
+        }
     }
 
     private RateLimits ofPeer() {

@@ -46,6 +46,7 @@ final class Incoming {
     private final TaskGroup tasks;
     private final int openMax;
     private final Traffic traffic;
+    private final Runnable begins;
     private final Map<TransferId, Upload> open = new ConcurrentHashMap<>();
     private final Map<TransferId, Remembered> remembered = new ConcurrentHashMap<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
@@ -60,7 +61,8 @@ final class Incoming {
             Operations operations,
             TaskGroup tasks,
             int openMax,
-            Traffic traffic) {
+            Traffic traffic,
+            Runnable begins) {
         this.user = user;
         this.store = store;
         this.settings = settings;
@@ -71,6 +73,7 @@ final class Incoming {
         this.tasks = tasks;
         this.openMax = openMax;
         this.traffic = traffic;
+        this.begins = begins;
     }
 
     void offer(Message.Offer offer, Session.Reply reply) throws RftException {
@@ -158,6 +161,7 @@ final class Incoming {
             former.end();
         }
         traffic.begin(upload.stats);
+        begins.run();
         transfers.add(upload.receiver);
         FaultPoint.ACCEPT_BEFORE_ANSWER.hit();
         upload.accept(reply);

@@ -37,19 +37,28 @@ final class Outgoing {
     private final TaskGroup tasks;
     private final int openMax;
     private final Traffic traffic;
+    private final Runnable begins;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
     private final Map<TransferId, Download> newest = new HashMap<>();
     private final Set<TransferId> sending = new HashSet<>();
     private int open;
 
-    Outgoing(Store store, Settings settings, Transfers transfers, TaskGroup tasks, int openMax, Traffic traffic) {
+    Outgoing(
+            Store store,
+            Settings settings,
+            Transfers transfers,
+            TaskGroup tasks,
+            int openMax,
+            Traffic traffic,
+            Runnable begins) {
         this.store = store;
         this.settings = settings;
         this.transfers = transfers;
         this.tasks = tasks;
         this.openMax = openMax;
         this.traffic = traffic;
+        this.begins = begins;
     }
 
     /** Opens the file, answers, and begins to offer it. */
@@ -108,6 +117,7 @@ final class Outgoing {
     private void send(Download download) {
         try {
             if (awaitTurn(download)) {
+                begins.run();
                 transfers.send(download.offer, download.reader, download.stats);
                 traffic.committed(download.stats);
             }

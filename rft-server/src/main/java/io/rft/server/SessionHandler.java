@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +66,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     private final Runnable ended;
     private final Pacers pacers;
     private final Sharing sharing;
+    private final AtomicReference<@Nullable Rate> untoldShare = new AtomicReference<>();
     // guards: all below, and the order in which they take effect; the locks of pacers and operations are taken while it
     // is held
     private final ReentrantLock agreeing = new ReentrantLock();
@@ -138,8 +141,10 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
                 operations,
                 tasks,
                 server.transfersMax(),
-                server.uploads());
-        this.outgoing = new Outgoing(store, settings, transfers, tasks, server.transfersMax(), server.downloads());
+                server.uploads(),
+                this::begins);
+        this.outgoing = new Outgoing(
+                store, settings, transfers, tasks, server.transfersMax(), server.downloads(), this::begins);
         this.files = new FileOperations(store);
         this.hashes = new Sequence(tasks, "rft-hash " + user.name());
         this.readbacks = new Sequence(tasks, "rft-commit " + user.name());
@@ -231,7 +236,19 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     @Override
     public void share(Rate most) {
         transfers.peerShare(most);
-        operations.submit(() -> tell(new Message.Share(most)));
+        if (untoldShare.getAndSet(most) == null) { // only the latest is of interest
+            operations.submit(() -> {
+                var latest = untoldShare.getAndSet(null);
+                if (latest != null) {
+                    tell(new Message.Share(latest));
+                }
+            });
+        }
+    }
+
+    /** Files are about to move: whoever shares a rate with them makes room. */
+    private void begins() {
+        sharing.begins(this);
     }
 
     /** Whether there are files on their way to this server. */
@@ -362,12 +379,12 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
             case Message.TicketsPlease please -> reply.answer(tickets(please));
             case Message.Fetch fetch -> {
                 drain.refuse();
-                sharing.begins(this);
+                begins();
                 operate(reply, () -> outgoing.fetch(fetch, reply));
             }
             case Message.Offer offer -> {
                 drain.refuse();
-                sharing.begins(this);
+                begins();
                 change(reply, () -> incoming.offer(offer, reply));
             }
             case Message.ChecksumsPlease please -> change(reply, () -> reply.answer(incoming.checksums(please)));

@@ -7,6 +7,7 @@ import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import java.io.Closeable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,9 +139,10 @@ final class Sharing implements Closeable {
                 .toList();
         var shares =
                 FairShares.of(total, users.stream().mapToDouble(Sharer::wanted).toArray());
-        var alone = users.size() == 1;
+        var spare = (total - Arrays.stream(shares).sum()) / users.size();
+        var alone = users.size() == 1 || Double.isInfinite(total);
         for (var i = 0; i < shares.length; i++) {
-            users.get(i).divide(shares[i], alone, now);
+            users.get(i).divide(Double.isInfinite(total) ? total : shares[i] + spare, alone, now);
         }
     }
 
@@ -167,11 +169,14 @@ final class Sharing implements Closeable {
             return FairShares.sum(rate, wants);
         }
 
+        /** What nobody wants now is there for whoever wants it first; who is alone keeps to what was agreed, and need not be told. */
         void divide(double share, boolean alone, long now) {
-            var shares = FairShares.of(share, wants);
+            var most = Math.min(share, rate);
+            var shares = FairShares.of(most, wants);
+            var spare = (most - Arrays.stream(shares).sum()) / shares.length;
             for (var i = 0; i < shares.length; i++) {
-                // Who is alone keeps to what was agreed, and need not be told.
-                flows.get(i).give(alone && shares.length == 1 ? Double.POSITIVE_INFINITY : shares[i], now);
+                var needless = Double.isInfinite(most) || (alone && shares.length == 1);
+                flows.get(i).give(needless ? Double.POSITIVE_INFINITY : shares[i] + spare, now);
             }
         }
     }

@@ -74,18 +74,12 @@ class SharingTest {
     void whatOneLeavesUnusedTheOtherHasUntilItIsWantedAgain() {
         both();
         ada.use = 0.25;
-        for (var i = 0; i < 10; i++) {
-            clock.pass(0.2, ada, bob);
-            sharing.divide();
-        }
+        looks(10);
         assertTrue(bob.share.bytesPerSecond() > 0.6 * TOTAL, bob.share::toString);
         assertTrue(ada.share.bytesPerSecond() + bob.share.bytesPerSecond() <= TOTAL * 1.01, ada.share::toString);
 
         ada.use = 1;
-        for (var i = 0; i < 10; i++) {
-            clock.pass(0.2, ada, bob);
-            sharing.divide();
-        }
+        looks(10);
 
         assertEquals(new Rate(TOTAL / 2), ada.share);
         assertEquals(new Rate(TOTAL / 2), bob.share);
@@ -107,6 +101,8 @@ class SharingTest {
         pacers.limitTotal(Rate.NONE);
 
         both();
+        ada.use = 0;
+        looks(10);
 
         assertEquals(List.of(Rate.NONE, Rate.NONE), List.of(ada.share, bob.share));
         assertEquals(0, ada.told + bob.told);
@@ -115,12 +111,52 @@ class SharingTest {
     @Test
     void whatHardlyChangesIsNotToldAgain() {
         both();
-        for (var i = 0; i < 20; i++) {
+        looks(20);
+
+        assertEquals(List.of(1, 1), List.of(ada.told, bob.told));
+    }
+
+    @Test
+    void theLimitOfAnotherUserHoldsNobodyElse() {
+        pacers.limitTotal(Rate.NONE);
+        pacers.limitUser("ada", new Rate(TOTAL));
+
+        both();
+        bob.use = 0;
+        looks(10);
+
+        assertEquals(List.of(Rate.NONE, Rate.NONE), List.of(ada.share, bob.share));
+    }
+
+    @Test
+    void whatNobodyWantsIsThereForBoth() {
+        both();
+        ada.use = 0.1;
+        bob.use = 0.1;
+        looks(10);
+
+        assertEquals(List.of(new Rate(TOTAL / 2), new Rate(TOTAL / 2)), List.of(ada.share, bob.share));
+    }
+
+    @Test
+    void whoTakesLongToBeginIsSharedWithOnceItHas() {
+        ada.receiving = false;
+        both();
+        looks(10);
+        assertEquals(Rate.NONE, bob.share);
+
+        sharing.begins(ada);
+        ada.receiving = true;
+        looks(10);
+
+        assertEquals(List.of(new Rate(TOTAL / 2), new Rate(TOTAL / 2)), List.of(ada.share, bob.share));
+    }
+
+    private void looks(int count) {
+        for (var i = 0; i < count; i++) {
             clock.pass(0.2, ada, bob);
             sharing.divide();
         }
-
-        assertEquals(List.of(1, 1), List.of(ada.told, bob.told));
     }
 
     private void both() {
