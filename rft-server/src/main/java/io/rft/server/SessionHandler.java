@@ -118,7 +118,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
         this.sharing = server.sharing();
         this.configured = granted.limits();
         this.wished = wishes.limits();
-        this.told = granted.limits();
+        this.told = settings.limits(); // by the answer to the login
         this.session = new Session(channel, this, server.ticker(), server.patience());
         this.transfers = new Transfers(
                         session,

@@ -51,13 +51,17 @@ final class Caller implements Closeable {
     }
 
     static Caller of(TestServer server, String user, String... passwords) throws IOException {
+        return wishing(WISHES, server, user, passwords);
+    }
+
+    static Caller wishing(Settings wishes, TestServer server, String user, String... passwords) throws IOException {
         var secure = secure(server, Alpn.COMMAND);
         var commands = new CommandChannel(secure);
         var attempts = List.of(passwords).stream()
                 .<Handshake.Attempt>map(password -> () -> new Message.Credential.Password(password))
                 .toList();
         try {
-            var agreed = Handshake.login(commands, "caller", WISHES, user, 1, attempts);
+            var agreed = Handshake.login(commands, "caller", wishes, user, 1, attempts);
             commands.loggedIn();
             return new Caller(server, commands, agreed, SessionKey.of(secure, agreed.session(), 1));
         } catch (RftException e) {

@@ -86,6 +86,16 @@ class LimitsTest {
         assertFalse(server.server().limitSession(SessionId.random(new SplittableRandom(1)), Rate.NONE));
     }
 
+    @Test
+    void aClientThatWishesLessHearsWhatItCouldHave() throws IOException {
+        var less = new RateLimits(new Rate(100), Rate.NONE, new Rate(30));
+        var wishes = new Settings(4, Settings.BLOCK_BYTES_MIN, less);
+        try (var ada = Caller.wishing(wishes, server, "ada", TestServer.PASSWORD)) {
+            assertEquals(less.lower(CONFIGURED), ada.agreed().settings().limits());
+            assertEquals(CONFIGURED, ada.limits());
+        }
+    }
+
     private static RateLimits total(long bytesPerSecond) {
         return new RateLimits(new Rate(bytesPerSecond), CONFIGURED.file(), CONFIGURED.connection());
     }
