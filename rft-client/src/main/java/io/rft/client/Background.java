@@ -67,6 +67,7 @@ final class Background {
     }
 
     private void hold() throws RftException {
+        yielding.limit(config.settings().limits().total());
         var rate = yielding.rate();
         var change = (double) rate.bytesPerSecond() / current.bytesPerSecond();
         if (Math.abs(change - 1) >= CHANGE_MIN) {

@@ -29,7 +29,7 @@ record ClientConfig(
         Endpoint endpoint,
         Credentials credentials,
         HostKeyCheck trust,
-        Settings settings,
+        Wishes wishes,
         ConnectOptions options,
         SocketWishes sockets,
         Dialer dialer,
@@ -50,7 +50,7 @@ record ClientConfig(
                 endpoint,
                 credentials,
                 trust,
-                new Settings(1, settings.blockBytes(), settings.limits()),
+                new Wishes(new Settings(1, settings().blockBytes(), settings().limits())),
                 options,
                 sockets,
                 dialer,
@@ -62,6 +62,11 @@ record ClientConfig(
                 disk,
                 checkpointing,
                 ConnectionChoice.FIXED);
+    }
+
+    /** What the client wishes now. */
+    Settings settings() {
+        return wishes.settings();
     }
 
     String software() {

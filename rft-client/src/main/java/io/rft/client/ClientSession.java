@@ -13,7 +13,6 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.rate.Pacer;
 import io.rft.rate.Rate;
-import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import io.rft.session.Session;
 import io.rft.transfer.Transfers;
@@ -22,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +47,7 @@ final class ClientSession implements Session.Handler {
     private final ConcurrentHashMap<TransferId, Inbox> inboxes = new ConcurrentHashMap<>();
     private final Ahead ahead;
     private final DataConnections connections;
-    private final ReentrantLock agreeing = new ReentrantLock(); // guards: the two below
-    private RateLimits theirs;
-    private RateLimits ours;
+    private final AgreedRates rates;
     private final boolean isLoopback;
     private final AtomicLong rttNanos = new AtomicLong(Long.MAX_VALUE);
 
@@ -59,15 +55,14 @@ final class ClientSession implements Session.Handler {
             ClientConfig config,
             long epoch,
             CommandChannel channel,
+            Settings wished,
             Message.Authenticated agreed,
             SessionKey key,
             Way way) {
         this.config = config;
         this.epoch = epoch;
         this.agreed = agreed;
-        this.settings = agreed.settings().lower(config.settings()); // whatever the server says
-        this.theirs = agreed.settings().limits();
-        this.ours = config.settings().limits();
+        this.settings = agreed.settings().lower(wished); // whatever the server says
         this.key = key;
         this.session =
                 new Session(channel, this, config.ticker(), config.options().patience());
@@ -82,6 +77,12 @@ final class ClientSession implements Session.Handler {
                         config.tasks(),
                         config.ticker())
                 .checkpointing(config.checkpointing());
+        this.rates = new AgreedRates(
+                session,
+                transfers,
+                config.tasks(),
+                wished.limits(),
+                agreed.settings().limits());
         this.ahead = way.ahead();
         this.isLoopback = way.isLoopback();
         if (isLoopback) {
@@ -144,11 +145,12 @@ final class ClientSession implements Session.Handler {
         var channel = new CommandChannel(secure);
         var way = Way.of(config, secure);
         var entered = false;
+        var wished = config.settings();
         try (var server = new AnswerLimit(secure, config.options().connectTimeout())) {
             var agreed = Handshake.login(
                     channel,
                     config.software(),
-                    config.settings(),
+                    wished,
                     config.endpoint().user(),
                     epoch,
                     config.attempts(secure).stream()
@@ -158,7 +160,7 @@ final class ClientSession implements Session.Handler {
             channel.loggedIn();
             FaultPoint.LOGIN_AFTER_ANSWER.hit();
             var key = SessionKey.of(secure, agreed.session(), epoch);
-            var session = new ClientSession(config, epoch, channel, agreed, key, way);
+            var session = new ClientSession(config, epoch, channel, wished, agreed, key, way);
             entered = true;
             return session;
         } finally {
@@ -170,9 +172,13 @@ final class ClientSession implements Session.Handler {
 
     private void start() {
         session.start(config.tasks(), config.endpoint().host());
+        config.wishes().follow(rates);
+        if (session.isClosed()) { // it may not have been followed yet when it was closed
+            config.wishes().forget(rates);
+        }
         config.tasks().startVirtual("rft-probe", new Probe(config, session, this::isWaiting)::run);
         if (config.sockets().background()) {
-            var background = new Background(config, session, transfers, this::hold);
+            var background = new Background(config, session, transfers, rates::hold);
             config.tasks().startVirtual("rft-background", background::run);
         }
         ahead.trim(settings.connections());
@@ -189,7 +195,7 @@ final class ClientSession implements Session.Handler {
         return epoch;
     }
 
-    /** What both sides have agreed on. */
+    /** What both sides have agreed on at the login. */
     Settings settings() {
         return settings;
     }
@@ -258,7 +264,7 @@ final class ClientSession implements Session.Handler {
         switch (notification) {
             case Message.Missing missing -> transfers.told(missing);
             case Message.Progress progress -> transfers.told(progress);
-            case Message.RatesWished(var wished) -> agree(() -> theirs = wished);
+            case Message.RatesWished(var wished) -> rates.grant(wished);
             case Message.Share(var rate) -> transfers.share(rate);
             case Message.Join ignored -> LOG.debug("join is out of place here");
             case Message.Joined ignored -> LOG.debug("joined is out of place here");
@@ -268,28 +274,11 @@ final class ClientSession implements Session.Handler {
 
     @Override
     public void closed(RftException cause) {
+        config.wishes().forget(rates);
         ahead.trim(0);
         LOG.debug("session ended: {}", cause.getMessage());
         transfers.close(cause);
         inboxes.values().forEach(inbox -> inbox.fail(cause));
-    }
-
-    /** Both directions of this session, from now on, besides what was asked for; the server hears of it. */
-    private void hold(Rate most) throws RftException {
-        var limits = config.settings().limits();
-        var held = new RateLimits(limits.total().lower(most), limits.file(), limits.connection());
-        agree(() -> ours = held);
-        session.tell(new Message.RatesWished(held));
-    }
-
-    private void agree(Runnable change) {
-        agreeing.lock();
-        try {
-            change.run();
-            transfers.limit(ours.lower(theirs));
-        } finally {
-            agreeing.unlock();
-        }
     }
 
     private void deliver(TransferId transfer, Message.Request request, Session.Reply reply) {

@@ -17,6 +17,7 @@ import io.rft.disk.Disk;
 import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
+import io.rft.rate.RateLimits;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.TransferStats;
 import java.io.Closeable;
@@ -72,9 +73,17 @@ public final class RftClient implements Closeable {
         return link.session().agreed().home();
     }
 
-    /** What both sides have agreed on. */
+    /** What both sides have agreed on when this session began. */
     public Settings settings() throws RftException {
         return link.session().settings();
+    }
+
+    /**
+     * Wishes other rates from now on, in place of those that the client was made with: of what is under way, within a second, and of
+     * sessions to come. The lower of these and what the server grants is used. Does not wait for the server.
+     */
+    public void limit(RateLimits wishes) {
+        config.wishes().limit(wishes);
     }
 
     /** What the connections of this client have been through. */
@@ -123,7 +132,13 @@ public final class RftClient implements Closeable {
     /** Writes a file's bytes, in order, to the stream, which stays open. Returns when all is written and found right. */
     public void cat(RemotePath path, OutputStream target) throws RftException {
         try (var inOrder = new RftClient(config.withOneConnection(new TaskGroup(RftClient::crashed)))) {
-            inOrder.stream(path, target);
+            Wishes.Follower likewise = inOrder::limit;
+            config.wishes().follow(likewise);
+            try {
+                inOrder.stream(path, target);
+            } finally {
+                config.wishes().forget(likewise);
+            }
         }
     }
 
@@ -369,7 +384,7 @@ public final class RftClient implements Closeable {
                     endpoint.orElseThrow(() -> new IllegalStateException("a client needs an endpoint")),
                     credentials,
                     trust.orElseThrow(() -> new IllegalStateException("a client needs to know whom to trust")),
-                    settings,
+                    new Wishes(settings),
                     options,
                     sockets,
                     dialer,

@@ -32,10 +32,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClientSessionTest {
     private static final TransferId ID = new TransferId(1, 2);
+    private static final RateLimits LOW = new RateLimits(new Rate(5000), Rate.NONE, new Rate(3000));
 
     private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private final TaskGroup tasks = new TaskGroup(bugs::add);
     private final ScriptedServer server = new ScriptedServer();
+
+    private final Wishes wishes = new Wishes(new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE));
 
     ClientSessionTest() throws RftException {}
 
@@ -87,13 +90,75 @@ class ClientSessionTest {
     void inTheBackgroundTheServersLimitCountsAsWell() throws Exception {
         var session = open(SocketWishes.DEFAULT.withBackground(true));
         var visit = server.nextVisit();
-        var lower = new RateLimits(new Rate(5000), Rate.NONE, new Rate(3000));
 
-        visit.session.tell(new Message.RatesWished(lower));
+        visit.session.tell(new Message.RatesWished(LOW));
 
-        while (!session.transfers().limits().equals(lower)) {
+        while (!session.transfers().limits().equals(LOW)) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void inTheBackgroundALowerWishCountsAsWell() throws Exception {
+        open(SocketWishes.DEFAULT.withBackground(true));
+        var visit = server.nextVisit();
+
+        wishes.limit(LOW);
+
+        while (!visit.nextWish().equals(LOW)) {
+            Thread.onSpinWait(); // it was told of what does not disturb others before
+        }
+    }
+
+    @Test
+    void whatTheClientWishesAnewHoldsHereAndTheServerHearsOfIt() throws Exception {
+        var session = open();
+        var visit = server.nextVisit();
+
+        wishes.limit(LOW);
+        assertEquals(LOW, session.transfers().limits());
+        assertEquals(LOW, visit.nextWish());
+
+        wishes.limit(RateLimits.NONE);
+        assertEquals(RateLimits.NONE, session.transfers().limits());
+        assertEquals(RateLimits.NONE, visit.nextWish());
+    }
+
+    @Test
+    void whatTheServerGrantsHoldsWhateverTheClientWishes() throws Exception {
+        server.grant(new Settings(3, Settings.BLOCK_BYTES_MIN, LOW));
+        var session = open();
+        var higher = new RateLimits(new Rate(6000), Rate.NONE, Rate.NONE);
+
+        wishes.limit(higher);
+        assertEquals(LOW, session.transfers().limits());
+
+        server.nextVisit().session.tell(new Message.RatesWished(RateLimits.NONE));
+        while (!session.transfers().limits().equals(higher)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aSessionThatComesLaterBeginsWithWhatIsWishedThen() throws Exception {
+        open();
+        wishes.limit(LOW);
+
+        var later = open();
+
+        assertEquals(LOW, later.settings().limits());
+        assertEquals(LOW, later.transfers().limits());
+    }
+
+    @Test
+    void aSessionThatHasEndedIsTroubledNoMore() throws Exception {
+        var session = open();
+        session.session().close();
+        while (!session.session().isClosed()) {
+            Thread.onSpinWait();
+        }
+
+        wishes.limit(LOW); // nothing crashes
     }
 
     @Test
@@ -216,7 +281,7 @@ class ClientSessionTest {
                 server.endpoint(),
                 Credentials.password(() -> "secret"),
                 (leaf, host) -> {},
-                new Settings(3, Settings.BLOCK_BYTES_MIN, RateLimits.NONE),
+                wishes,
                 ConnectOptions.DEFAULT.withRetries(0),
                 sockets,
                 new TcpDialer(),

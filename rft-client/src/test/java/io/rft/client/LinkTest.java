@@ -354,7 +354,7 @@ class LinkTest {
                 server.endpoint(),
                 Credentials.password(() -> "secret"),
                 (leaf, host) -> {},
-                Settings.DEFAULT,
+                new Wishes(Settings.DEFAULT),
                 options.withRetries(retries),
                 SocketWishes.DEFAULT,
                 counting,
