@@ -7,7 +7,7 @@ import io.rft.client.Verification;
 import io.rft.console.Units;
 import io.rft.protocol.Message.HashAlgorithm;
 import io.rft.protocol.Settings;
-import io.rft.rate.Rate;
+import io.rft.rate.Timetable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -20,11 +20,11 @@ import picocli.CommandLine.TypeConversionException;
 final class Converters {
     private Converters() {}
 
-    /** An average number of bytes per second. */
-    static final class RateConverter implements ITypeConverter<Rate> {
+    /** Average numbers of bytes per second, by the time of the week. */
+    static final class TimetableConverter implements ITypeConverter<Timetable> {
         @Override
-        public Rate convert(String text) {
-            return reading(text, Units::parseRate);
+        public Timetable convert(String text) {
+            return reading(text, Units::parseTimetable);
         }
     }
 

@@ -11,7 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public final class Rehearsal {
                 new Terminal(interruption),
                 interruption,
                 Ticker.system(),
-                InstantSource.system());
+                Clock.system(ZoneId.systemDefault()));
     }
 
     private static String write(Path file, int bytes) throws IOException {

@@ -85,6 +85,7 @@ final class ResumeCommand implements Callable<Integer> {
         var flags = JobFlags.of(job, spec);
         var kept = job.options();
         try (var servers = new Servers(world, flags.server(), flags.transfer().settings(), output.quiet())
+                .rates(flags.transfer().rates())
                 .sockets(flags.transfer().sockets())
                 .fixedConnections(flags.transfer().fixedConnections())
                 .keeping(kept)) {

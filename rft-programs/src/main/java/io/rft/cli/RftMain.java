@@ -9,7 +9,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 
 /** Entry point of the program {@code rft}: the world as it is. */
@@ -33,7 +34,7 @@ public final class RftMain {
                 new Terminal(interruption),
                 interruption,
                 Ticker.system(),
-                InstantSource.system());
+                Clock.system(ZoneId.systemDefault()));
         System.exit(Rft.run(world));
     }
 }

@@ -33,17 +33,25 @@ final class Servers implements Closeable {
     private SocketWishes sockets = SocketWishes.DEFAULT;
     private boolean fixed;
     private long ahead; // bytes
+    private RateSchedule rates;
 
     Servers(World world, ServerOptions options, Settings wishes, boolean quiet) {
         this.world = world;
         this.options = options;
         this.wishes = wishes;
         this.quiet = quiet;
+        this.rates = new RateSchedule(WishedRates.NONE, world.clock());
     }
 
     /** What is begun is remembered with these flags. */
     Servers keeping(List<String> flags) {
         kept = flags;
+        return this;
+    }
+
+    /** Clients wish these rates at each time, in place of those among the other wishes. */
+    Servers rates(WishedRates wished) {
+        rates = new RateSchedule(wished, world.clock());
         return this;
     }
 
@@ -108,6 +116,7 @@ final class Servers implements Closeable {
 
     @Override
     public void close() {
+        rates.close();
         clients.values().forEach(RftClient::close);
         clients.clear();
     }
@@ -144,7 +153,7 @@ final class Servers implements Closeable {
                         new FirstContact(asking, options, quiet));
         var store = Jobs.store(world).remembering(kept).keepingDone();
         jobs.add(store);
-        return RftClient.builder()
+        var client = RftClient.builder()
                 .endpoint(endpoint)
                 .credentials(new Logins(asking, options).credentials(endpoint))
                 .trust(trust)
@@ -158,5 +167,7 @@ final class Servers implements Closeable {
                 .ahead(ahead)
                 .memory(new PathMemory(world.directories().cache().resolve("connections"), world.clock()))
                 .build();
+        rates.hold(client::limit);
+        return client;
     }
 }

@@ -50,6 +50,7 @@ abstract class TransferCommand implements Callable<Integer> {
         moving.started(verb(), files.size());
         var kept = GivenFlags.toKeep(spec.commandLine().getParseResult());
         try (var servers = new Servers(world, server, transfer.settings(), output.quiet())
+                .rates(transfer.rates())
                 .sockets(transfer.sockets())
                 .fixedConnections(transfer.fixedConnections())
                 .keeping(kept)) {

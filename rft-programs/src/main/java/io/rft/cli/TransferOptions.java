@@ -6,8 +6,8 @@ import io.rft.channel.SocketWishes;
 import io.rft.client.Verification;
 import io.rft.protocol.Message.HashAlgorithm;
 import io.rft.protocol.Settings;
-import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
+import io.rft.rate.Timetable;
 import picocli.CommandLine.Option;
 
 /** Flags about how files are moved. */
@@ -31,23 +31,24 @@ final class TransferOptions {
     @Option(
             names = {"--bwlimit", "--limit-rate"},
             paramLabel = "RATE",
-            converter = Converters.RateConverter.class,
-            description = "The most bytes per second, such as 10M, or bits, such as 100Mbit.")
-    private Rate bwlimit = Rate.NONE;
+            converter = Converters.TimetableConverter.class,
+            description =
+                    "The most bytes per second, such as 10M, or bits, such as 100Mbit; off is no limit. By the time of the day: \"08:00,10M 19:00,off\".")
+    private Timetable bwlimit = Timetable.NONE;
 
     @Option(
             names = "--bwlimit-file",
             paramLabel = "RATE",
-            converter = Converters.RateConverter.class,
+            converter = Converters.TimetableConverter.class,
             description = "The same for each file.")
-    private Rate bwlimitFile = Rate.NONE;
+    private Timetable bwlimitFile = Timetable.NONE;
 
     @Option(
             names = "--bwlimit-connection",
             paramLabel = "RATE",
-            converter = Converters.RateConverter.class,
+            converter = Converters.TimetableConverter.class,
             description = "The same for each data connection.")
-    private Rate bwlimitConnection = Rate.NONE;
+    private Timetable bwlimitConnection = Timetable.NONE;
 
     @Option(
             names = "--congestion",
@@ -115,12 +116,17 @@ final class TransferOptions {
     @Option(names = "--json", description = "Results as one JSON object per line on standard output.")
     private boolean json;
 
-    /** What the client wishes. */
+    /** What the client wishes, but for the rates. */
     Settings settings() {
         return new Settings(
                 connections == AUTO ? maxConnections : connections,
                 blockSize == AUTO ? Settings.BLOCK_BYTES_DEFAULT : blockSize,
-                new RateLimits(bwlimit, bwlimitFile, bwlimitConnection));
+                RateLimits.NONE);
+    }
+
+    /** The rates that the client wishes at each time. */
+    WishedRates rates() {
+        return new WishedRates(bwlimit, bwlimitFile, bwlimitConnection);
     }
 
     /** How data connections are set up. */

@@ -6,7 +6,7 @@ import io.rft.console.Person;
 import io.rft.console.UserDirectories;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +17,7 @@ import java.util.Map;
  * @param user who runs the program, and at a server unless an address says otherwise
  * @param out data and JSON, nothing else
  * @param err what people read
+ * @param clock the time on the wall, where the user is
  */
 record World(
         List<String> arguments,
@@ -30,7 +31,7 @@ record World(
         Person person,
         Interruption interruption,
         Ticker ticker,
-        InstantSource clock) {
+        Clock clock) {
     World {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What flags mean and where their values come from. */
 class FlagsTest {
+    private static final ZonedDateTime NOON = ZonedDateTime.parse("2026-06-22T12:00:00Z"); // a Monday
+
     @TempDir
     Path home;
 
@@ -42,6 +45,7 @@ class FlagsTest {
         var options = transfer();
 
         assertEquals(Settings.DEFAULT, options.settings());
+        assertEquals(WishedRates.NONE, options.rates());
         assertTrue(options.resume());
         assertEquals(IfTargetExists.REPLACE, options.ifExists());
         assertEquals(ProgressMode.AUTO, options.progress());
@@ -52,9 +56,10 @@ class FlagsTest {
         config("bwlimit = \"1M\"\nblock-size = \"1M\"\nconnections = 3\n");
         sandbox.variable("RFT_BWLIMIT", "2M").variable("RFT_BLOCK_SIZE", "2M");
 
-        var settings = transfer("--bwlimit=4M").settings();
+        var options = transfer("--bwlimit=4M");
+        var settings = options.settings();
 
-        assertEquals(new Rate(4 << 20), settings.limits().total());
+        assertEquals(new Rate(4 << 20), options.rates().at(NOON).total());
         assertEquals(2 << 20, settings.blockBytes());
         assertEquals(3, settings.connections());
     }
@@ -63,11 +68,11 @@ class FlagsTest {
     void anAliasOfAFlagIsAFlag() throws IOException {
         assertEquals(
                 new Rate(1 << 20),
-                transfer("--limit-rate", "1M").settings().limits().total());
+                transfer("--limit-rate", "1M").rates().at(NOON).total());
         config("limit-rate = \"2M\"\n");
-        assertEquals(new Rate(2 << 20), transfer().settings().limits().total());
+        assertEquals(new Rate(2 << 20), transfer().rates().at(NOON).total());
         sandbox.variable("RFT_LIMIT_RATE", "3M");
-        assertEquals(new Rate(3 << 20), transfer().settings().limits().total());
+        assertEquals(new Rate(3 << 20), transfer().rates().at(NOON).total());
     }
 
     @Test
@@ -91,7 +96,7 @@ class FlagsTest {
     void anEmptyVariableIsNotSet() throws RftException {
         sandbox.variable("RFT_BWLIMIT", "");
 
-        assertEquals(Settings.DEFAULT, transfer().settings());
+        assertEquals(WishedRates.NONE, transfer().rates());
     }
 
     @Test
@@ -133,6 +138,11 @@ class FlagsTest {
                 "--congestion=b/br | --congestion: \"b/br\" is not the name of a congestion control: give auto",
                 "--bwlimit=0 | --bwlimit: \"0\" is not a rate: give bytes per second",
                 "--bwlimit=-5 | --bwlimit: \"-5\" is not a rate: give bytes per second",
+                "--bwlimit=25:00,10M | --bwlimit: \"25:00,10M\" is not a time and a rate: give a rate, or a timetable such as",
+                "--bwlimit=08:00,10M 19:00 | --bwlimit: \"19:00\" is not a time and a rate: give a rate, or a timetable such as",
+                "--bwlimit=08:00,10X | --bwlimit: \"10X\" is not a rate: give bytes per second",
+                "--bwlimit-file=Moo-08:00,1M | --bwlimit-file: \"Moo-08:00,1M\" is not a time and a rate",
+                "--bwlimit-connection=08:00,0 | --bwlimit-connection: \"0\" is not a rate: give bytes per second",
                 "--bwlimit-file=0 | --bwlimit-file: \"0\" is not a rate: give bytes per second",
                 "--bwlimit-connection=10X | --bwlimit-connection: \"10X\" is not a rate: give bytes per second",
                 "-j1000 | --connections: \"1000\" is not auto or a number of connections: give 1 to 64",
@@ -173,9 +183,21 @@ class FlagsTest {
     void everyLevelHasALimit() throws RftException {
         sandbox.variable("RFT_BWLIMIT_CONNECTION", "1M");
 
-        var limits = transfer("--bwlimit=4M", "--bwlimit-file=2M").settings().limits();
+        var limits = transfer("--bwlimit=4M", "--bwlimit-file=2M").rates().at(NOON);
 
         assertEquals(new RateLimits(new Rate(4 << 20), new Rate(2 << 20), new Rate(1 << 20)), limits);
+    }
+
+    @Test
+    void everyLimitCanBeATimetable() throws IOException {
+        config("bwlimit-file = \"13:00,2M 18:00,off\"\n");
+        sandbox.variable("RFT_BWLIMIT_CONNECTION", "Mon-11:00,1M Tue-00:00,off");
+
+        var rates = transfer("--bwlimit", "08:00,10M 19:00,off").rates();
+
+        assertEquals(new RateLimits(new Rate(10 << 20), Rate.NONE, new Rate(1 << 20)), rates.at(NOON));
+        assertEquals(new RateLimits(Rate.NONE, Rate.NONE, new Rate(1 << 20)), rates.at(NOON.plusHours(8)));
+        assertEquals(new RateLimits(new Rate(10 << 20), new Rate(2 << 20), Rate.NONE), rates.at(NOON.plusHours(25)));
     }
 
     @ParameterizedTest

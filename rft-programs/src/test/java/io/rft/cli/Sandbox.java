@@ -10,7 +10,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Sandbox {
     private final Interruption interruption = new Interruption(ended::set);
     private Person person = Person.NOBODY;
     private OutputStream target = out;
+    private Clock clock = Clock.system(ZoneId.systemDefault());
 
     Sandbox(Path home) {
         this.home = home;
@@ -39,6 +41,11 @@ final class Sandbox {
 
     Sandbox person(Person someone) {
         person = someone;
+        return this;
+    }
+
+    Sandbox clock(Clock wall) {
+        clock = wall;
         return this;
     }
 
@@ -80,7 +87,7 @@ final class Sandbox {
                 person,
                 interruption,
                 Ticker.system(),
-                InstantSource.system());
+                clock);
     }
 
     String out() {

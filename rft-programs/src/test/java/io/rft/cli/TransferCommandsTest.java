@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.RftException;
 import io.rft.console.ExitCode;
+import io.rft.console.WallClock;
 import io.rft.protocol.Settings;
 import io.rft.rate.RateLimits;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -321,6 +323,26 @@ class TransferCommandsTest {
         assertFalse(Files.exists(there.resolve("big")), "the target is not published");
         assertTrue(sandbox.err().contains("To go on: rft put --json --bwlimit=300K "), sandbox.err());
         assertTrue(seen.lastLine().contains("\"exit\":130"), seen.lastLine());
+    }
+
+    @Test
+    @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // at the first rate it would be minutes
+    void aTimetableHoldsForWhatIsUnderWay() throws IOException {
+        var bytes = bytes(8_000_000);
+        var file = Files.write(here.resolve("big"), bytes);
+        Files.write(there.resolve("big"), bytes);
+        for (var words : List.of(
+                List.of("put", file.toString(), server.at(dir + "up")),
+                List.of("get", server.at(dir + "big"), here + "/down"))) {
+            var clock = new WallClock("2026-06-22T18:59:00Z");
+            var seen = new SignalAtProgress(() -> clock.set("2026-06-22T19:00:00Z"));
+            var all = new ArrayList<>(words);
+            all.addAll(1, List.of("--json", "--bwlimit", "08:00,16K 19:00,off"));
+
+            assertEquals(0, sandbox.clock(clock).out(seen).rft(all.toArray(String[]::new)), sandbox.err());
+        }
+        assertArrayEquals(bytes, Files.readAllBytes(there.resolve("up")));
+        assertArrayEquals(bytes, Files.readAllBytes(here.resolve("down")));
     }
 
     @Test

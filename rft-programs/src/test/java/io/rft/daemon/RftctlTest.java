@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.clock.Ticker;
+import io.rft.console.WallClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -276,34 +273,6 @@ class RftctlTest {
 
     private void serve(Path config) {
         assertEquals(143, shell.run("serve", "--config", config.toString(), "--port", "0"), shell::err);
-    }
-
-    /** A clock on a wall that is set by hand. */
-    private static final class WallClock extends Clock {
-        private volatile Instant now;
-
-        WallClock(String now) {
-            this.now = Instant.parse(now);
-        }
-
-        void set(String time) {
-            now = Instant.parse(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("this one hangs in one place");
-        }
     }
 
     private Path socket() {
