@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,8 @@ final class ClientSession implements Session.Handler {
     private final Ahead ahead;
     private final DataConnections connections;
     private final AgreedRates rates;
+    private final ReentrantLock attributing = new ReentrantLock(); // guards: attribution
+    private final Attribution attribution = new Attribution(Runtime.getRuntime().availableProcessors());
     private final boolean isLoopback;
     private final AtomicLong rttNanos = new AtomicLong(Long.MAX_VALUE);
 
@@ -206,6 +209,27 @@ final class ClientSession implements Session.Handler {
 
     Transfers transfers() {
         return transfers;
+    }
+
+    /** What holds its flow back now, if that can be known. Asks the kernel, once a second at most. */
+    Optional<Bottleneck> bottleneck() {
+        attributing.lock();
+        try {
+            return attribution.look(this::sight, config.ticker().nanoTime());
+        } finally {
+            attributing.unlock();
+        }
+    }
+
+    private Attribution.Sight sight() {
+        var sending = transfers.areSending();
+        return new Attribution.Sight(
+                sending,
+                transfers.movedBytes(),
+                sending ? transfers.limitsOfSending() : transfers.limits(),
+                transfers.connections(),
+                ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO),
+                transfers.paths());
     }
 
     Message.Authenticated agreed() {

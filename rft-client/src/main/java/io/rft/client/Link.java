@@ -130,6 +130,18 @@ final class Link {
         }
     }
 
+    /** What holds the flow of the session that is up back, if that can be known. */
+    Optional<Bottleneck> bottleneck() {
+        Optional<ClientSession> up;
+        lock.lock();
+        try {
+            up = Optional.ofNullable(current);
+        } finally {
+            lock.unlock();
+        }
+        return up.flatMap(ClientSession::bottleneck);
+    }
+
     /** Whether there is a session. */
     boolean isUp() {
         lock.lock();

@@ -232,7 +232,7 @@ public final class RftClient implements Closeable {
     /** Under the id that its job began with. */
     private Transfer transfer(Optional<JobClaim> job) {
         var id = job.isPresent() ? job.get().id() : TransferId.random(config.random());
-        return new Transfer(id, new TransferStats(), link::openConnections);
+        return new Transfer(id, new TransferStats(), link::openConnections, link::bottleneck);
     }
 
     /** Where jobs are kept: for this transfer alone. */

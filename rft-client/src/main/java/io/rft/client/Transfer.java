@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,16 +26,18 @@ public final class Transfer {
     private final TransferId id;
     private final TransferStats stats;
     private final IntSupplier connections;
+    private final Supplier<Optional<Bottleneck>> bottleneck;
     private final CompletableFuture<TransferResult> completion = new CompletableFuture<>();
     private final List<Consumer<TransferEvent>> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock(); // guards: cancelled, onCancel
     private Optional<RftException> cancelled = Optional.empty();
     private Consumer<RftException> onCancel = reason -> {};
 
-    Transfer(TransferId id, TransferStats stats, IntSupplier connections) {
+    Transfer(TransferId id, TransferStats stats, IntSupplier connections, Supplier<Optional<Bottleneck>> bottleneck) {
         this.id = id;
         this.stats = stats;
         this.connections = connections;
+        this.bottleneck = bottleneck;
     }
 
     public TransferId id() {
@@ -43,7 +46,13 @@ public final class Transfer {
 
     public TransferProgress progress() {
         return new TransferProgress(
-                stats.size(), stats.durable(), stats.moved(), stats.resumed(), stats.changed(), connections.getAsInt());
+                stats.size(),
+                stats.durable(),
+                stats.moved(),
+                stats.resumed(),
+                stats.changed(),
+                connections.getAsInt(),
+                bottleneck.get());
     }
 
     /** Adds a listener, called on the transfer's thread, in order, for what happens from now on. It should be quick. */

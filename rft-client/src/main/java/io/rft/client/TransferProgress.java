@@ -1,5 +1,7 @@
 package io.rft.client;
 
+import java.util.Optional;
+
 /**
  * How far a transfer is, at one moment.
  *
@@ -9,5 +11,13 @@ package io.rft.client;
  * @param resumed bytes that earlier attempts had made durable when the latest one began
  * @param changed bytes that were durable and not what the source has, and are sent again
  * @param connections data connections that are open now
+ * @param bottleneck what holds the transfers of this client back, of late; empty while that is not known
  */
-public record TransferProgress(long size, long durable, long moved, long resumed, long changed, int connections) {}
+public record TransferProgress(
+        long size,
+        long durable,
+        long moved,
+        long resumed,
+        long changed,
+        int connections,
+        Optional<Bottleneck> bottleneck) {}

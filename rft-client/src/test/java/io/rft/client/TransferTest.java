@@ -16,7 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TransferTest {
-    private final Transfer transfer = new Transfer(new TransferId(1, 2), new TransferStats(), () -> 3);
+    private final Transfer transfer =
+            new Transfer(new TransferId(1, 2), new TransferStats(), () -> 3, () -> Optional.of(Bottleneck.PEER));
     private final List<String> heard = new ArrayList<>();
 
     @Test
@@ -85,6 +86,6 @@ class TransferTest {
 
     @Test
     void theProgressCountsItsConnections() {
-        assertEquals(new TransferProgress(0, 0, 0, 0, 0, 3), transfer.progress());
+        assertEquals(new TransferProgress(0, 0, 0, 0, 0, 3, Optional.of(Bottleneck.PEER)), transfer.progress());
     }
 }

@@ -5,6 +5,7 @@ import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
+import io.rft.channel.PathInfo;
 import io.rft.clock.Ticker;
 import io.rft.fault.FaultPoint;
 import io.rft.task.TaskGroup;
@@ -162,6 +163,18 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What the kernel says now of the connections that are open, as far as it does. */
+    List<PathInfo> paths() {
+        List<DataConnection> open;
+        lock.lock();
+        try {
+            open = List.copyOf(connections.keySet());
+        } finally {
+            lock.unlock();
+        }
+        return open.stream().map(DataConnection::path).flatMap(Optional::stream).toList();
     }
 
     /** Bytes that came over all connections that there have been. */

@@ -8,6 +8,7 @@ import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
+import io.rft.channel.PathInfo;
 import io.rft.clock.Ticker;
 import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
@@ -17,6 +18,7 @@ import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -156,6 +158,16 @@ public final class Transfers {
     /** What the session may use now. */
     public RateLimits limits() {
         return limits.limits();
+    }
+
+    /** What this end may send now: of what was agreed, its share. */
+    public RateLimits limitsOfSending() {
+        return limits.ofSending();
+    }
+
+    /** What the kernel says now of the open data connections; of those that it does not tell of, nothing. */
+    public List<PathInfo> paths() {
+        return pool.paths();
     }
 
     /** Open data connections. */

@@ -49,6 +49,10 @@ final class ProgressEvents implements ProgressView {
             json.writeNumberProperty("bytes-per-second", Math.round(rate.bytesPerSecond()));
             json.writeNumberProperty("connections", progress.connections());
             json.writeNumberProperty("connections-max", connectionsMax);
+            if (progress.bottleneck().isPresent()) {
+                json.writeStringProperty(
+                        "limit", Converters.word(progress.bottleneck().get()));
+            }
         });
     }
 }

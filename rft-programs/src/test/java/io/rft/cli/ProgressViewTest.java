@@ -1,15 +1,19 @@
 package io.rft.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.RftException;
+import io.rft.client.Bottleneck;
 import io.rft.client.TransferProgress;
 import io.rft.clock.Ticker;
 import io.rft.console.JsonLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,12 +75,42 @@ class ProgressViewTest {
         assertEquals(10, last.get("connections-max").asInt());
     }
 
+    @Test
+    void whatHoldsATransferBackIsShownWhereItIsKnown() throws RftException {
+        for (var words : Map.of(
+                        Bottleneck.RATE_LIMIT, "bandwidth limit",
+                        Bottleneck.OWN_CPU, "own CPU",
+                        Bottleneck.NETWORK, "network",
+                        Bottleneck.PEER, "peer")
+                .entrySet()) {
+            bytes.reset();
+            ProgressLines.bar(err, () -> 80, ticker).show("a", progress(0, Optional.of(words.getKey())), 10);
+
+            assertTrue(said().endsWith("  conns 3/10  limit: " + words.getValue()), said());
+        }
+    }
+
+    @Test
+    void programsHearWhatHoldsATransferBackWhereItIsKnown() throws RftException {
+        new ProgressEvents(new JsonLines(bytes), ticker).show("a", progress(0, Optional.of(Bottleneck.RATE_LIMIT)), 10);
+        assertEquals(
+                "rate-limit", new JsonMapper().readTree(said()).get("limit").asString());
+
+        bytes.reset();
+        new ProgressEvents(new JsonLines(bytes), ticker).show("a", progress(0), 10);
+        assertFalse(new JsonMapper().readTree(said()).has("limit"));
+    }
+
     private String said() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static TransferProgress progress(long durable) {
-        return new TransferProgress(2 << 20, durable, durable, 0, 0, 3);
+        return progress(durable, Optional.empty());
+    }
+
+    private static TransferProgress progress(long durable, Optional<Bottleneck> bottleneck) {
+        return new TransferProgress(2 << 20, durable, durable, 0, 0, 3, bottleneck);
     }
 
     private static final class ManualTicker implements Ticker {
