@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How many data connections were good on a path, for the next client: a small file of lines {@code SERVER:PORT LOCAL-ADDRESS NUMBER
  * SECONDS}, the last word being when that was. It is a hint only: what is missing, damaged or old does not count, and what cannot be read
- * or written is no failure. Thread-safe, also against other processes.
+ * or written is no failure. Thread-safe; files are replaced as a whole, also under other processes.
  */
 public final class PathMemory {
     static final int PATHS_MAX = 200;
@@ -54,16 +54,15 @@ public final class PathMemory {
     /** This was good; of many paths those of long ago are forgotten. */
     void put(String path, int connections) {
         try {
-            file.exclusively(() -> {
-                var paths = read();
-                paths.remove(path);
-                paths.put(path, new Good(connections, clock.instant()));
-                while (paths.size() > PATHS_MAX) {
-                    paths.pollFirstEntry();
-                }
-                write(paths);
-                return paths;
-            });
+            // Without a lock, which a stopped process would keep from others: at worst one of two that write at once is
+            // forgotten.
+            var paths = read();
+            paths.remove(path);
+            paths.put(path, new Good(connections, clock.instant()));
+            while (paths.size() > PATHS_MAX) {
+                paths.pollFirstEntry();
+            }
+            write(paths);
         } catch (RftException e) {
             LOG.debug("not remembered: {}", e.getMessage());
         }
