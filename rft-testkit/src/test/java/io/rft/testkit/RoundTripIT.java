@@ -55,19 +55,19 @@ class RoundTripIT {
         var source = directory.resolve("source");
         data.writeTo(source);
 
-        succeed("put", List.of(source.toString(), url("big")));
+        var up = succeed("put", List.of(source.toString(), url("big")));
 
         assertEquals(OptionalLong.empty(), data.firstDifference(daemon.root().resolve("big")));
         assertEquals(1, purpose(Alpn.COMMAND, 0));
-        assertEquals(CONNECTIONS, purpose(Alpn.DATA, 0));
+        assertConnections(up, 0);
         Files.delete(source);
 
         var before = proxy.connections().size();
-        succeed("get", List.of(url("big"), source.toString()));
+        var down = succeed("get", List.of(url("big"), source.toString()));
 
         assertEquals(OptionalLong.empty(), data.firstDifference(source));
         assertEquals(1, purpose(Alpn.COMMAND, before));
-        assertEquals(CONNECTIONS, purpose(Alpn.DATA, before));
+        assertConnections(down, before);
         assertTrue(daemon.isAlive());
     }
 
@@ -131,13 +131,20 @@ class RoundTripIT {
         }
     }
 
-    private void succeed(String verb, List<String> words, String... flags) throws IOException {
+    private ClientProcess.Outcome succeed(String verb, List<String> words, String... flags) throws IOException {
         var all = new ArrayList<>(List.of("--connections", Integer.toString(CONNECTIONS)));
         all.addAll(List.of(flags));
         var outcome = ClientProcess.run(home, ClientProcess.transfer(verb, daemon, words, all.toArray(String[]::new)));
         assertEquals(0, outcome.exit(), outcome.err());
         assertEquals(words.size() - 1, outcome.of("files"));
         assertEquals(0, outcome.of("failed"));
+        return outcome;
+    }
+
+    /** Where the machine is slow, one that takes long to come is dialled once more, and whichever comes first is used. */
+    private void assertConnections(ClientProcess.Outcome outcome, int from) {
+        assertEquals(CONNECTIONS, outcome.of("connections"));
+        assertTrue(purpose(Alpn.DATA, from) >= CONNECTIONS);
     }
 
     private String url(String path) {
