@@ -1,8 +1,6 @@
 package io.rft.daemon;
 
-import io.rft.Escaped;
 import io.rft.RftException;
-import io.rft.console.ErrorReport;
 import io.rft.console.ExitCode;
 import io.rft.console.Units;
 import io.rft.server.RftServer;
@@ -72,11 +70,12 @@ final class Rftctl implements Runnable {
     /** Runs a command to its end and returns what the program returns. */
     static int run(Surroundings surroundings, String... arguments) {
         var program = new Rftctl(surroundings);
+        var complaints = new Complaints("rftctl", surroundings);
         var line = new CommandLine(program);
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
-        line.setParameterExceptionHandler((failure, _) -> program.misused(failure));
-        line.setExecutionExceptionHandler((failure, _, _) -> program.failed(failure));
+        line.setParameterExceptionHandler((failure, _) -> complaints.misused(failure));
+        line.setExecutionExceptionHandler((failure, _, _) -> complaints.failed(failure, program.debug));
         return line.execute(arguments);
     }
 
@@ -186,25 +185,6 @@ final class Rftctl implements Runnable {
                 found, request, line -> surroundings.out().println(json ? line.toString() : ControlText.of(line)));
         surroundings.out().flush();
         return ExitCode.DONE.value();
-    }
-
-    private int misused(ParameterException failure) {
-        var command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        print(List.of("rftctl: " + Escaped.of(String.valueOf(failure.getMessage())), "see " + command + " --help"));
-        return ExitCode.USAGE.value();
-    }
-
-    private int failed(Exception failure) {
-        print(ErrorReport.lines("rftctl", failure));
-        if (debug) {
-            failure.printStackTrace(surroundings.err());
-        }
-        return ExitCode.of(failure).value();
-    }
-
-    private void print(List<String> lines) {
-        lines.forEach(surroundings.err()::println);
-        surroundings.err().flush();
     }
 
     /** The version, as {@code --version} prints it. */
