@@ -139,7 +139,8 @@ rft_rehearse() {
   return $status
 }
 
-RFT_JVM=(--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:-UsePerfData)
+# Nothing is ever read as a serialized object, and nobody attaches to a program that holds keys.
+RFT_JVM=(--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:-UsePerfData '-Djdk.serialFilter=!*' -XX:+DisableAttachMechanism)
 
 # Sets RFT_COMMAND to what starts the main class of a PROGRAM from an image.
 rft_command() {

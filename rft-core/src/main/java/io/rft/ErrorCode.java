@@ -20,6 +20,7 @@ public enum ErrorCode {
     STORAGE(11),
     PROTOCOL(12),
     SOURCE_CHANGED(24),
+    DELETE_LIMIT(25),
     STALLED(30),
     BUSY(75),
     INTERRUPTED(130);

@@ -57,7 +57,8 @@ public final class Escaped {
         }
     }
 
-    private static boolean isUnsafe(int point) {
+    /** Whether this character must not reach a terminal as it is. */
+    public static boolean isUnsafe(int point) {
         return Character.isISOControl(point)
                 || point == 0x2028 // line separator
                 || point == 0x2029 // paragraph separator

@@ -1,8 +1,5 @@
 package io.rft;
 
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +40,21 @@ public record RemotePath(List<String> components) implements Comparable<RemotePa
         return new RemotePath(List.of(body.split("/", -1)));
     }
 
+    /** Parses {@code a/b}, a path from some directory on; {@code .} is that directory itself, the root. */
+    public static RemotePath parseBelow(String text) {
+        return text.equals(".") ? ROOT : new RemotePath(List.of(text.split("/", -1)));
+    }
+
+    /** What this other path names from here on, as if this were its root. */
+    public RemotePath resolve(RemotePath below) {
+        if (isRoot() || below.isRoot()) {
+            return isRoot() ? below : this;
+        }
+        var longer = new ArrayList<>(components);
+        longer.addAll(below.components);
+        return new RemotePath(longer);
+    }
+
     public RemotePath resolve(String component) {
         var longer = new ArrayList<>(components);
         longer.add(component);
@@ -78,15 +90,28 @@ public record RemotePath(List<String> components) implements Comparable<RemotePa
         return "/" + String.join("/", components);
     }
 
+    /** By hand, as it is done for every component of every file, by code that is still interpreted. */
     private static int utf8Length(String text) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newEncoder()
-                    .encode(CharBuffer.wrap(text))
-                    .remaining();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("a path that has no UTF-8 form", e);
+        var bytes = 0;
+        for (var i = 0; i < text.length(); i++) {
+            var unit = text.charAt(i);
+            if (unit < 0x80) {
+                bytes++;
+            } else if (unit < 0x800) {
+                bytes += 2;
+            } else if (!Character.isSurrogate(unit)) {
+                bytes += 3;
+            } else {
+                require(isPair(text, i), "has no UTF-8 form");
+                bytes += 4;
+                i++;
+            }
         }
+        return bytes;
+    }
+
+    private static boolean isPair(String text, int at) {
+        return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
     }
 
     private static void require(boolean condition, String problem) {

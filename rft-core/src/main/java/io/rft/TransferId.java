@@ -15,6 +15,16 @@ public record TransferId(long high, long low) {
         return new TransferId(random.nextLong(), random.nextLong());
     }
 
+    /** One of many that belong together, as all can see who know by what. */
+    public static TransferId within(TransferId all, RandomGenerator random) {
+        return new TransferId(all.high, random.nextLong());
+    }
+
+    /** Whether it was made to belong to those. */
+    public boolean isWithin(TransferId all) {
+        return high == all.high;
+    }
+
     /** Fails with {@link IllegalArgumentException} unless given exactly 32 lower-case hexadecimal digits. */
     public static TransferId parse(String text) {
         if (text.length() != 2 * BYTES || !text.equals(text.toLowerCase(Locale.ROOT))) {

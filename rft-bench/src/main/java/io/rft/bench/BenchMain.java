@@ -3,12 +3,13 @@ package io.rft.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What {@code ./bench} runs: {@code many-files [ROUNDS]}, {@code durability [ROUNDS [MIB]]}, {@code scp [ROUNDS [MIB]]}, {@code wan [ROUNDS]} or {@code limits [SECONDS]}. */
+/** What {@code ./bench} runs, which says what there is. */
 public final class BenchMain {
     private static final int ROUNDS = 5;
     private static final int FILE_MIB = 2048;
     private static final int WAN_ROUNDS = 1;
     private static final int LIMIT_SECONDS = 10;
+    private static final int LOGIN_TRIES = 100;
 
     private BenchMain() {}
 
@@ -21,12 +22,23 @@ public final class BenchMain {
                 measurements.durability(number(arguments, 1, ROUNDS), (long) number(arguments, 2, FILE_MIB) << 20);
             case "scp" ->
                 measurements.scp(number(arguments, 1, ROUNDS), (long) number(arguments, 2, FILE_MIB) << 20, sshd());
+            case "small-files" -> smallFiles(project).inMemory(number(arguments, 1, ROUNDS));
+            case "small-files-disk" -> smallFiles(project).onDisk(number(arguments, 1, ROUNDS));
+            case "small-files-wan" -> smallFiles(project).overTheWay(number(arguments, 1, ROUNDS), emulator());
             case "wan" ->
-                new WideAreaTable(project, Path.of(System.getProperty("rft.wan")), sshd(), System.out)
-                        .print(number(arguments, 1, WAN_ROUNDS));
+                new WideAreaTable(project, emulator(), sshd(), System.out).print(number(arguments, 1, WAN_ROUNDS));
             case "limits" -> new LimitsTable(project, System.out).print(number(arguments, 1, LIMIT_SECONDS));
+            case "logins" -> new LoginTimes(System.out).print(number(arguments, 1, LOGIN_TRIES));
             default -> throw new IllegalArgumentException("no measurement " + arguments[0]);
         }
+    }
+
+    private static SmallFiles smallFiles(Path project) {
+        return new SmallFiles(project, sshd(), System.out);
+    }
+
+    private static Path emulator() {
+        return Path.of(System.getProperty("rft.wan"));
     }
 
     private static Path sshd() {

@@ -30,8 +30,8 @@ final class Measurements {
             var one = place.files("source", "one", 1, 1000 * MIB);
             try (var rftd = Rftd.serve(project, served, program)) {
                 var contenders = List.of(
-                        new Contender("100 × 10 MiB", rftd.put(many, INTO), rftd, new Copies(many, into)),
-                        new Contender("1 × 1000 MiB", rftd.put(one, INTO), rftd, new Copies(one, into)));
+                        new Contender("100 × 10 MiB", rftd.put(many, INTO), rftd, new FileCopies(many, into)),
+                        new Contender("1 × 1000 MiB", rftd.put(one, INTO), rftd, new FileCopies(one, into)));
                 var results = new Contest(contenders, program, place, out).hold(rounds);
                 report("Many files up", 1000 * MIB, results, "100 × 10 MiB", "1 × 1000 MiB");
             }
@@ -49,8 +49,8 @@ final class Measurements {
             try (var rftd = Rftd.serve(project, served, program);
                     var sshd = Sshd.start(sshdProgram, place.directory("ssh"))) {
                 var big = files.getFirst();
-                var up = new Copies(files, into);
-                var down = new Copies(files, here);
+                var up = new FileCopies(files, into);
+                var down = new FileCopies(files, here);
                 var contenders = List.of(
                         new Contender("rft put", rftd.put(files, INTO), rftd, up),
                         new Contender("scp up", sshd.put(big, into), sshd, up),
@@ -74,7 +74,7 @@ final class Measurements {
             try (var rftd = Rftd.serve(project, served, program)) {
                 var contenders = Stream.of("block", "file", "none")
                         .map(level -> new Contender(
-                                level, rftd.put(files, INTO, "--durability", level), rftd, new Copies(files, into)))
+                                level, rftd.put(files, INTO, "--durability", level), rftd, new FileCopies(files, into)))
                         .toList();
                 var results = new Contest(contenders, program, place, out).hold(rounds);
                 report("Durable blocks against a durable file", bytes, results, "block", "file");

@@ -1,5 +1,6 @@
 package io.rft.bench;
 
+import io.rft.clock.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,18 @@ final class Program {
                         state.resolve("said.txt").toFile()));
         builder.environment().putAll(environment());
         return builder.start();
+    }
+
+    /** Runs it for so long, or until it ends by itself, however it ends; returns for how long. What it says is dropped. */
+    static double secondsOf(List<String> command, int secondsMax) throws IOException {
+        var limited = new ArrayList<>(List.of("timeout", Integer.toString(secondsMax)));
+        limited.addAll(command);
+        var began = Ticker.system().nanoTime();
+        exit(new ProcessBuilder(limited)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
+        return (Ticker.system().nanoTime() - began) / 1e9;
     }
 
     static int exit(Process process) throws IOException {

@@ -92,6 +92,16 @@ final class Rftd extends Server {
         return client("get", List.of(url(source)), directory + "/");
     }
 
+    /** {@code rft put -r}: a tree into a directory of the server. */
+    List<String> putTree(Path source, String directory) {
+        return client("put", List.of("-r", source.toString()), url(directory) + "/");
+    }
+
+    /** {@code rft get -r}: a tree of the server into a local directory. */
+    List<String> getTree(String source, Path directory) {
+        return client("get", List.of("-r", url(source)), directory + "/");
+    }
+
     private List<String> client(String verb, List<String> sources, String target) {
         var command = new ArrayList<>(List.of(
                 rft.toString(),

@@ -8,9 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * An {@code sshd} of our own, for {@code scp} to talk to, with keys and configuration made for it, so that
+ * An {@code sshd} of our own, for {@code scp} and others to talk to, with keys and configuration made for it, so that
  * neither the machine's own daemon nor anybody's settings have a part. AES-128-GCM, which is SSH's fastest cipher on processors that
  * have it in hardware, and no compression.
  */
@@ -49,16 +50,60 @@ final class Sshd extends Server {
         return new Sshd(process, client, near);
     }
 
+    /** {@code scp}: a file into a directory of the server. */
     List<String> put(Path source, Path directory) {
         return scp(source.toString(), "server:" + directory + "/");
     }
 
+    /** {@code scp}: a file of the server into a local directory. */
     List<String> get(Path source, Path directory) {
         return scp("server:" + source, directory + "/");
     }
 
+    /** {@code rsync -a}: a tree into a directory of the server. */
+    List<String> rsyncUp(Path tree, Path directory, String... options) {
+        return rsync(tree.toString(), "server:" + directory + "/", options);
+    }
+
+    /** {@code rsync -a}: a tree of the server into a local directory. */
+    List<String> rsyncDown(Path tree, Path directory, String... options) {
+        return rsync("server:" + tree, directory + "/", options);
+    }
+
+    /** A tree into a directory of the server, as one stream. */
+    List<String> tarUp(Path tree, Path directory) {
+        return piped("tar -C '%s' -cf - '%s' | %s server \"tar -C '%s' -xf -\""
+                .formatted(tree.getParent(), tree.getFileName(), ssh(), directory));
+    }
+
+    /** A tree of the server into a local directory, as one stream. */
+    List<String> tarDown(Path tree, Path directory) {
+        return piped("%s server \"tar -C '%s' -cf - '%s'\" | tar -C '%s' -xf -"
+                .formatted(ssh(), tree.getParent(), tree.getFileName(), directory));
+    }
+
+    /** {@code sftp}: a tree into a directory of the server. */
+    List<String> sftpUp(Path tree, Path directory) {
+        return piped("echo \"put -r '%s' '%s/'\" | sftp -q -F '%s' -b - server"
+                .formatted(tree, directory, clientConfiguration));
+    }
+
+    private List<String> rsync(String from, String to, String... options) {
+        var words = Stream.of(
+                Stream.of("rsync", "-a", "--whole-file", "-e", ssh()), Stream.of(options), Stream.of(from, to));
+        return near.command(words.flatMap(list -> list).toList());
+    }
+
+    private List<String> piped(String line) {
+        return near.command(List.of("bash", "-c", "set -o pipefail; " + line));
+    }
+
+    private String ssh() {
+        return "ssh -F " + clientConfiguration;
+    }
+
     private List<String> scp(String from, String to) {
-        return near.command(List.of("scp", "-q", "-F", clientConfiguration.toString(), "-c", CIPHER, from, to));
+        return near.command(List.of("scp", "-q", "-F", clientConfiguration.toString(), from, to));
     }
 
     private static String serverConfiguration(Path home, Spot far, int port) {
@@ -91,7 +136,8 @@ final class Sshd extends Server {
                   GlobalKnownHostsFile /dev/null
                   StrictHostKeyChecking yes
                   Compression no
-                """.formatted(far.address(), port, home.resolve("user"), known);
+                  Ciphers %s
+                """.formatted(far.address(), port, home.resolve("user"), known, CIPHER);
     }
 
     private static int freePort() throws IOException {

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 final class Workplace implements Closeable {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final int DIRECTORY_FILES = 100;
+    private static final long SMALL_MIN = 4 << 10;
+    private static final long SMALL_MAX = 64 << 10;
 
     private final Path root;
 
@@ -46,6 +49,20 @@ final class Workplace implements Closeable {
         return List.copyOf(files);
     }
 
+    /** Makes a tree of files of 4 to 64 KiB, a hundred in each directory. */
+    Path tree(String directory, String name, int count) throws IOException {
+        var tree = directory(directory).resolve(name);
+        var random = new SplittableRandom(count);
+        for (var i = 0; i < count; i++) {
+            var parent = Files.createDirectories(tree.resolve("directory-%03d".formatted(i / DIRECTORY_FILES)));
+            write(
+                    parent.resolve("file-%05d".formatted(i)),
+                    random.nextLong(SMALL_MIN, SMALL_MAX + 1),
+                    random::nextBytes);
+        }
+        return tree;
+    }
+
     /** Has so much memory of the machine used and freed again. */
     void touchMemory(long bytes) throws IOException {
         var file = root.resolve("touched");
@@ -55,7 +72,12 @@ final class Workplace implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (var all = Files.walk(root)) {
+        delete(root);
+    }
+
+    /** Removes a directory with all that is in it. */
+    static void delete(Path directory) throws IOException {
+        try (var all = Files.walk(directory)) {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }

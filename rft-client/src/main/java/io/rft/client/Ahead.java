@@ -1,11 +1,9 @@
 package io.rft.client;
 
 import io.rft.protocol.Settings;
-import io.rft.transfer.ConnectionTuner;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,11 +17,11 @@ final class Ahead {
     private final Deque<Coming> coming = new ArrayDeque<>();
     private boolean begun;
 
-    /** @param known the number of connections that was good on this path */
-    Ahead(ClientConfig config, OptionalInt known) {
+    /** @param auto the number of connections to begin with, unless it is fixed */
+    Ahead(ClientConfig config, int auto) {
         this.config = config;
         var choice = config.connections();
-        var first = choice.fixed() ? Settings.CONNECTIONS_MAX : known.orElse(ConnectionTuner.FIRST);
+        var first = choice.fixed() ? Settings.CONNECTIONS_MAX : auto;
         var blocks = Math.ceilDiv(choice.aheadBytes(), config.settings().blockBytes());
         this.most = (int) Math.min(Math.min(first, config.settings().connections()), blocks);
     }

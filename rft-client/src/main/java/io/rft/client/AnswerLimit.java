@@ -24,12 +24,14 @@ final class AnswerLimit implements Closeable {
 
     /** The same attempt, whose making does not count. */
     Handshake.Attempt without(Handshake.Attempt attempt) {
-        return () -> {
+        return attempt.with(source -> () -> {
             armed.close();
-            var credential = attempt.credential();
-            armed = channel.abortAfter(limit);
-            return credential;
-        };
+            try {
+                return source.credential();
+            } finally {
+                armed = channel.abortAfter(limit);
+            }
+        });
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.rft.client;
 
 import io.rft.channel.PathInfo;
+import io.rft.protocol.Message;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
-import java.time.Duration;
+import io.rft.transfer.OwnSide;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ import java.util.function.ToLongFunction;
  */
 final class Attribution {
     private static final long LOOK_NANOS = 1_000_000_000;
-    private static final double NEARLY = 0.9; // of a limit, or of the processors, is as good as all
+    private static final double NEARLY = 0.9; // of a limit is as good as all
     private static final double NETWORK = 0.75; // of the time; a sender that is slower itself leaves pauses
     private static final double PEER = 0.5;
 
@@ -32,11 +33,17 @@ final class Attribution {
      *
      * @param sending whether this end sends, or only the peer
      * @param limits of the direction in which blocks go
-     * @param cpu what this process has used of all processors
+     * @param own what could hold this end
+     * @param peer what holds the peer, if it says so
      * @param paths of the connections that are open, as far as the kernel tells
      */
     record Sight(
-            boolean sending, long movedBytes, RateLimits limits, int connections, Duration cpu, List<PathInfo> paths) {
+            boolean sending,
+            long movedBytes,
+            RateLimits limits,
+            OwnSide.Sight own,
+            Optional<Message.HeldBy> peer,
+            List<PathInfo> paths) {
         private long nanos(ToLongFunction<PathInfo> time) {
             return paths.stream().mapToLong(time).sum();
         }
@@ -57,21 +64,45 @@ final class Attribution {
         var nanos = now.atNanos() - last.atNanos();
         var sight = now.sight();
         var moved = sight.movedBytes() - last.sight().movedBytes();
-        var most = most(sight.limits(), sight.connections());
+        var most = most(sight.limits(), sight.own().connections());
         if (most.isLimited() && moved * 1e9 / nanos >= NEARLY * most.bytesPerSecond()) {
             return Optional.of(Bottleneck.RATE_LIMIT);
         }
-        var cpu = sight.cpu().minus(last.sight().cpu()).toNanos();
-        if (cpu >= NEARLY * processors * nanos) {
-            return Optional.of(Bottleneck.OWN_CPU);
-        }
-        return sight.sending() && last.sight().sending() ? ofPaths(last.sight(), sight, nanos) : Optional.empty();
+        // Who is seen to wait for a rate or a disk does so also beside busy processors, which may be busy with
+        // anything.
+        var own = OwnSide.between(last.sight().own(), sight.own(), nanos, processors);
+        return own.filter(hold -> hold != OwnSide.Hold.CPU)
+                .map(Attribution::own)
+                .or(() -> sight.peer().filter(by -> by != Message.HeldBy.CPU).map(Attribution::peers))
+                .or(() -> own.map(Attribution::own))
+                .or(() -> sight.peer().map(Attribution::peers))
+                .or(() -> ofPaths(last.sight(), sight, nanos));
+    }
+
+    private static Bottleneck own(OwnSide.Hold hold) {
+        return switch (hold) {
+            case PACE -> Bottleneck.RATE_LIMIT;
+            case CPU -> Bottleneck.OWN_CPU;
+            case STORAGE -> Bottleneck.LOCAL_DISK;
+        };
+    }
+
+    private static Bottleneck peers(Message.HeldBy by) {
+        return switch (by) {
+            case LIMIT -> Bottleneck.RATE_LIMIT;
+            case CPU -> Bottleneck.PEER_CPU;
+            case DISK -> Bottleneck.REMOTE_DISK;
+        };
     }
 
     /** What the kernel has noted of connections that were all there at both looks: sums of others say nothing. */
     private static Optional<Bottleneck> ofPaths(Sight last, Sight now, long nanos) {
         var count = now.paths().size();
-        if (count == 0 || count != last.paths().size() || count != now.connections()) {
+        var sends = last.sending() && now.sending();
+        if (!sends
+                || count == 0
+                || count != last.paths().size()
+                || count != now.own().connections()) {
             return Optional.empty();
         }
         var all = (double) nanos * count;

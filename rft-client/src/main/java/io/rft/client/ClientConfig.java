@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** All that a client was given or keeps for its whole life, and how it connects with that. Thread-safe. */
@@ -73,14 +74,22 @@ record ClientConfig(
         return "rft/" + RftClient.VERSION;
     }
 
-    /** A TLS connection to a server that may not be there, whose key has been checked. */
-    SecureChannel connect(Alpn purpose) throws RftException {
-        return encrypt(dial(options.connectTimeout()), purpose);
+    /**
+     * A TLS connection to a server that may not be there, whose key has been checked.
+     *
+     * @param abort hears, once it is dialed, what ends the rest at once
+     */
+    SecureChannel connect(Alpn purpose, Consumer<Runnable> abort) throws RftException {
+        var socket = dial(options.connectTimeout());
+        abort.accept(() -> Redial.close(socket));
+        return encrypt(socket, purpose);
     }
 
     /** The same to a server that was there before, and comes back at any moment. */
-    SecureChannel reconnect(Alpn purpose) throws RftException {
-        return Redial.connect(this, purpose, options.connectTimeout());
+    SecureChannel reconnect(Alpn purpose, Consumer<Runnable> abort) throws RftException {
+        var redial = new Redial(this, purpose);
+        abort.accept(redial::end);
+        return redial.connect(options.connectTimeout());
     }
 
     SocketChannel dial(Duration limit) throws RftException {
@@ -94,27 +103,46 @@ record ClientConfig(
         return new TlsClient(trust).connect(socket, endpoint.hostAndPort(), purpose);
     }
 
-    /** The ways to log in on this connection, in the order in which they are tried. */
+    /**
+     * The ways to log in on this connection, in the order in which they are tried: by key or password, and last by each key together
+     * with the password, for a server that wants both.
+     */
     List<Handshake.Attempt> attempts(SecureChannel channel) {
+        var all = credentials.attempts();
         var attempts = new ArrayList<Handshake.Attempt>();
-        for (var attempt : credentials.attempts()) {
+        for (var one : all) {
             attempts.add(
-                    switch (attempt) {
-                        case Credentials.Attempt.Password(var source) ->
-                            () -> new Message.Credential.Password(source.password());
-                        case Credentials.Attempt.Key(var key, var privateKey) ->
-                            () -> {
-                                var exporter = channel.export(
-                                        SshSignatures.EXPORTER_LABEL, new byte[0], SshSignatures.EXPORTER_BYTES);
-                                var spki = channel.serverCertificate()
-                                        .getPublicKey()
-                                        .getEncoded();
-                                var statement = SshSignatures.loginStatement(exporter, spki, endpoint.user());
-                                return new Message.Credential.PublicKey(
-                                        key.blob(), SshSignatures.sign(privateKey, key, statement));
-                            };
+                    switch (one) {
+                        case Credentials.Attempt.Password password ->
+                            new Handshake.Attempt("password", () -> credential(password));
+                        case Credentials.Attempt.Key key ->
+                            new Handshake.Attempt("publickey", () -> credential(key, channel));
                     });
         }
+        for (var one : all) {
+            for (var other : all) {
+                if (one instanceof Credentials.Attempt.Key key
+                        && other instanceof Credentials.Attempt.Password password) {
+                    attempts.add(new Handshake.Attempt(
+                            "publickey+password",
+                            () -> new Message.Credential.KeyAndPassword(
+                                    credential(key, channel), credential(password))));
+                }
+            }
+        }
         return attempts;
+    }
+
+    private static Message.Credential.Password credential(Credentials.Attempt.Password password) throws RftException {
+        return new Message.Credential.Password(password.source().password());
+    }
+
+    private Message.Credential.PublicKey credential(Credentials.Attempt.Key key, SecureChannel channel)
+            throws RftException {
+        var exporter = channel.export(SshSignatures.EXPORTER_LABEL, new byte[0], SshSignatures.EXPORTER_BYTES);
+        var spki = channel.serverCertificate().getPublicKey().getEncoded();
+        var statement = SshSignatures.loginStatement(exporter, spki, endpoint.user());
+        return new Message.Credential.PublicKey(
+                key.publicKey().blob(), key.signer().sign(statement));
     }
 }

@@ -6,17 +6,23 @@ import io.rft.TransferId;
 import io.rft.channel.Alpn;
 import io.rft.channel.CommandChannel;
 import io.rft.channel.DataConnection;
+import io.rft.channel.PathInfo;
 import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
 import io.rft.fault.FaultPoint;
+import io.rft.posix.Processors;
+import io.rft.protocol.MalformedMessageException;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.rate.Pacer;
 import io.rft.rate.Rate;
+import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import io.rft.session.Session;
+import io.rft.transfer.ConnectionTuner;
 import io.rft.transfer.Transfers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +57,9 @@ final class ClientSession implements Session.Handler {
     private final AgreedRates rates;
     private final ReentrantLock attributing = new ReentrantLock(); // guards: attribution
     private final Attribution attribution = new Attribution(Runtime.getRuntime().availableProcessors());
+    private volatile Optional<Message.HeldBy> peerHeldBy = Optional.empty();
     private final boolean isLoopback;
+    private final String encryption;
     private final AtomicLong rttNanos = new AtomicLong(Long.MAX_VALUE);
 
     private ClientSession(
@@ -88,11 +96,12 @@ final class ClientSession implements Session.Handler {
                 agreed.settings().limits());
         this.ahead = way.ahead();
         this.isLoopback = way.isLoopback();
+        this.encryption = channel.channel().encryption();
         if (isLoopback) {
             rttNanos.set(LOOPBACK_NANOS);
         }
-        this.connections =
-                new DataConnections(config, session, transfers, settings, way.path(), way.known(), new Joins());
+        this.connections = new DataConnections(
+                config, session, transfers, settings, way.path(), way.known(), way.first(), new Joins());
     }
 
     /**
@@ -100,14 +109,15 @@ final class ClientSession implements Session.Handler {
      *
      * @param epoch counts the logins of this run, from 1
      * @param again whether the server was reached before
-     * @param connected hears of the connection before the login, which may take as long as a person does: aborting it ends that
+     * @param abort hears what ends this at once: a handshake, or a login, which may take as long as a person does; each replaces
+     *     the one before
      */
-    static ClientSession open(ClientConfig config, long epoch, boolean again, Consumer<SecureChannel> connected)
+    static ClientSession open(ClientConfig config, long epoch, boolean again, Consumer<Runnable> abort)
             throws RftException {
-        var secure = again ? config.reconnect(Alpn.COMMAND) : config.connect(Alpn.COMMAND);
+        var secure = again ? config.reconnect(Alpn.COMMAND, abort) : config.connect(Alpn.COMMAND, abort);
         var opened = Optional.<ClientSession>empty();
         try {
-            connected.accept(secure);
+            abort.accept(secure::abort);
             opened = Optional.of(login(config, epoch, secure));
             opened.get().start();
             return opened.get();
@@ -124,23 +134,28 @@ final class ClientSession implements Session.Handler {
      * @param path what a good number of connections is remembered under: another network of this machine may be another path
      * @param isLoopback whether the server is on this machine
      * @param known that number
+     * @param first how many to begin with where none is remembered
      * @param ahead connections that come while the login is under way
      */
-    private record Way(String path, boolean isLoopback, OptionalInt known, Ahead ahead) {
+    private record Way(String path, boolean isLoopback, OptionalInt known, int first, Ahead ahead) {
         static Way of(ClientConfig config, SecureChannel secure) {
             var path = config.endpoint().hostAndPort() + " " + secure.localHost();
             var known = config.connections().known(path);
             var isLoopback = secure.peer().getAddress().isLoopbackAddress();
-            return new Way(path, isLoopback, known, new Ahead(config, known));
+            var rtt = isLoopback
+                    ? 0
+                    : secure.path().map(tcp -> tcp.minRtt().toNanos()).orElse(0L);
+            var first = ConnectionTuner.first(rtt);
+            return new Way(path, isLoopback, known, first, new Ahead(config, known.orElse(first)));
         }
 
         /** Who logs in with this will have work at once; before the answer of a person it is too early. */
         Handshake.Attempt first(Handshake.Attempt attempt) {
-            return () -> {
-                var credential = attempt.credential();
+            return attempt.with(source -> () -> {
+                var credential = source.credential();
                 ahead.dial();
                 return credential;
-            };
+            });
         }
     }
 
@@ -211,6 +226,21 @@ final class ClientSession implements Session.Handler {
         return transfers;
     }
 
+    /** What the kernel says now of its data connections. */
+    List<PathInfo> paths() {
+        return transfers.paths();
+    }
+
+    /** How its command channel is encrypted. */
+    String encryption() {
+        return encryption;
+    }
+
+    /** The rates that hold now. */
+    RateLimits limits() {
+        return transfers.limits();
+    }
+
     /** What holds its flow back now, if that can be known. Asks the kernel, once a second at most. */
     Optional<Bottleneck> bottleneck() {
         attributing.lock();
@@ -227,8 +257,8 @@ final class ClientSession implements Session.Handler {
                 sending,
                 transfers.movedBytes(),
                 sending ? transfers.limitsOfSending() : transfers.limits(),
-                transfers.connections(),
-                ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO),
+                transfers.ownSide(Processors.load()),
+                peerHeldBy,
                 transfers.paths());
     }
 
@@ -265,22 +295,41 @@ final class ClientSession implements Session.Handler {
     public void request(Message.Request request, Session.Reply reply) {
         switch (request) {
             case Message.Offer offer -> deliver(offer.transfer(), request, reply);
+            case Message.PackOffer offer -> deliver(offer.transfer(), request, reply);
+            case Message.PackCommit commit -> deliverOnceWritten(commit.transfer(), commit.epoch(), request, reply);
             case Message.ChecksumsPlease please -> deliver(please.transfer(), request, reply);
             case Message.Withdraw withdraw -> deliver(withdraw.transfer(), request, reply);
-            case Message.Commit commit -> deliver(commit.transfer(), request, reply);
+            case Message.Commit commit -> deliverOnceWritten(commit.transfer(), commit.epoch(), request, reply);
             case Message.Cancel cancel -> cancel(cancel, reply);
             case Message.Ping ignored -> reply.answer(new Message.Pong());
             case Message.Hello ignored -> outOfPlace(request, reply);
             case Message.Authenticate ignored -> outOfPlace(request, reply);
             case Message.TicketsPlease ignored -> outOfPlace(request, reply);
             case Message.Fetch ignored -> outOfPlace(request, reply);
+            case Message.FetchPack ignored -> outOfPlace(request, reply);
             case Message.Stat ignored -> outOfPlace(request, reply);
             case Message.ListDirectory ignored -> outOfPlace(request, reply);
             case Message.MakeDirectory ignored -> outOfPlace(request, reply);
             case Message.Remove ignored -> outOfPlace(request, reply);
             case Message.Rename ignored -> outOfPlace(request, reply);
+            case Message.CreateEntries ignored -> outOfPlace(request, reply);
+            case Message.SetAttributes ignored -> outOfPlace(request, reply);
+            case Message.RemoveEntries ignored -> outOfPlace(request, reply);
+            case Message.LookAt ignored -> outOfPlace(request, reply);
+            case Message.MetadataPlease ignored -> outOfPlace(request, reply);
+            case Message.SetMetadata ignored -> outOfPlace(request, reply);
+            case Message.Expand ignored -> outOfPlace(request, reply);
+            case Message.Measure ignored -> outOfPlace(request, reply);
+            case Message.SpacePlease ignored -> outOfPlace(request, reply);
+            case Message.Copy ignored -> outOfPlace(request, reply);
             case Message.Hash ignored -> outOfPlace(request, reply);
         }
+    }
+
+    /** It was about a download, most likely, whose offer or commit will not come any more. */
+    @Override
+    public void misspoken(MalformedMessageException problem) throws RftException {
+        throw problem;
     }
 
     @Override
@@ -290,6 +339,7 @@ final class ClientSession implements Session.Handler {
             case Message.Progress progress -> transfers.told(progress);
             case Message.RatesWished(var wished) -> rates.grant(wished);
             case Message.Share(var rate) -> transfers.share(rate);
+            case Message.Held(var by) -> peerHeldBy = by;
             case Message.Join ignored -> LOG.debug("join is out of place here");
             case Message.Joined ignored -> LOG.debug("joined is out of place here");
             case Message.Bye ignored -> LOG.debug("the session has ended at this");
@@ -303,6 +353,20 @@ final class ClientSession implements Session.Handler {
         LOG.debug("session ended: {}", cause.getMessage());
         transfers.close(cause);
         inboxes.values().forEach(inbox -> inbox.fail(cause));
+    }
+
+    /** A commit may come while blocks are still under way; nothing else of the transfer has to wait for them. */
+    private void deliverOnceWritten(TransferId transfer, long epoch, Message.Request request, Session.Reply reply) {
+        var receiver = transfers.receiver(transfer, epoch);
+        if (receiver.isEmpty()) {
+            deliver(transfer, request, reply);
+            return;
+        }
+        try {
+            receiver.get().whenWritten(() -> deliver(transfer, request, reply));
+        } catch (RftException e) {
+            reply.fail(e);
+        }
     }
 
     private void deliver(TransferId transfer, Message.Request request, Session.Reply reply) {

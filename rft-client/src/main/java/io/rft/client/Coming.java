@@ -45,7 +45,7 @@ final class Coming {
 
     private void dial(ClientConfig config) {
         try {
-            var channel = config.reconnect(Alpn.DATA);
+            var channel = config.reconnect(Alpn.DATA, abort -> {});
             if (!made.complete(channel)) {
                 channel.close();
             }

@@ -1,7 +1,10 @@
 package io.rft.client;
 
+import io.rft.AuthenticationException;
 import io.rft.RftException;
+import io.rft.protocol.Blob;
 import io.rft.protocol.SshPublicKey;
+import io.rft.protocol.SshSignatures;
 import java.security.PrivateKey;
 import java.util.List;
 
@@ -15,8 +18,8 @@ public interface Credentials {
 
     /** One way to log in. */
     sealed interface Attempt {
-        /** A signature by this key over the login statement. */
-        record Key(SshPublicKey publicKey, PrivateKey privateKey) implements Attempt {
+        /** A signature by this key over the login statement, made only when its turn comes. */
+        record Key(SshPublicKey publicKey, Signer signer) implements Attempt {
             @Override
             public String toString() {
                 return "Key[" + publicKey + "]";
@@ -32,6 +35,16 @@ public interface Credentials {
         }
     }
 
+    /**
+     * What can sign with a key: the key itself, an agent, a key whose passphrase is asked for now. May block. Where it fails with
+     * {@link AuthenticationException}, the next attempt has its turn.
+     */
+    @FunctionalInterface
+    interface Signer {
+        /** The statement's signature in its envelope (docs/PROTOCOL.md, Login). */
+        Blob sign(byte[] statement) throws RftException;
+    }
+
     /** Where a password comes from: a file, a command, a person. May block. */
     @FunctionalInterface
     interface PasswordSource {
@@ -43,7 +56,27 @@ public interface Credentials {
     }
 
     static Credentials key(SshPublicKey publicKey, PrivateKey privateKey) {
-        return () -> List.of(new Attempt.Key(publicKey, privateKey));
+        var key = new OpenSshPrivateKey(publicKey, privateKey);
+        return signer(publicKey, statement -> sign(key, statement));
+    }
+
+    /** The statement's signature by a key that is here; fails with {@code AUTHENTICATION} if its halves are not of one key. */
+    static Blob sign(OpenSshPrivateKey key, byte[] statement) throws AuthenticationException {
+        try {
+            return SshSignatures.sign(key.privateKey(), key.publicKey(), statement);
+        } catch (IllegalArgumentException e) {
+            throw new AuthenticationException(
+                    "the key " + key.publicKey().fingerprint() + " cannot be used: " + e.getMessage(), "");
+        }
+    }
+
+    static Credentials signer(SshPublicKey publicKey, Signer signer) {
+        return () -> List.of(new Attempt.Key(publicKey, signer));
+    }
+
+    /** A key that an agent holds. */
+    static Credentials agent(SshAgent agent, SshPublicKey publicKey) {
+        return signer(publicKey, statement -> agent.sign(publicKey, statement));
     }
 
     static Credentials key(OpenSshPrivateKey key) {

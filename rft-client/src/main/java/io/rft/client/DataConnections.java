@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The data connections of one session at the client: as many as there is work for and as the tuner finds good. Each is kept by a thread of
- * its own, which dials it anew when it is lost; one too many is given up and goes when what it carries has arrived. Thread-safe.
+ * its own, which dials it anew when it is lost; one too many is given up and goes when what it carries has arrived. Until then it has one
+ * of the places that were agreed, and nobody's thread waits for it. Thread-safe.
  */
 final class DataConnections {
     private static final Logger LOG = LoggerFactory.getLogger(DataConnections.class);
@@ -49,6 +50,7 @@ final class DataConnections {
     /**
      * @param path names the way between this machine and the server
      * @param known the number that was good on it
+     * @param first how many to begin with where that is not known
      */
     DataConnections(
             ClientConfig config,
@@ -57,6 +59,7 @@ final class DataConnections {
             Settings settings,
             String path,
             OptionalInt known,
+            int first,
             Dialling dialling) {
         this.config = config;
         this.session = session;
@@ -65,7 +68,7 @@ final class DataConnections {
         this.path = path;
         this.most = settings.connections();
         this.tuner = new ConnectionTuner(
-                most, known, settings.blockBytes(), config.ticker().nanoTime());
+                most, known, first, settings.blockBytes(), config.ticker().nanoTime());
         this.target = config.connections().fixed() ? most : tuner.target();
     }
 
@@ -143,22 +146,34 @@ final class DataConnections {
         var backoff =
                 new Backoff(config.options().retryDelay(), config.options().retryMost(), config.random());
         while (!session.isClosed() && !isSurplus()) {
-            try {
-                var connection = dialling.dial();
-                var began = config.ticker().nanoTime();
-                transfers.add(connection);
-                connection.tune(config.sockets()); // while it carries the first blocks
-                dialling.measure(connection);
-                transfers.awaitGone(connection);
-                if (config.ticker().nanoTime() - began > ClientConfig.STEADY.toNanos()) {
-                    backoff.succeeded();
-                } else if (!isTooMany()) {
-                    session.awaitEnd(backoff.nextNanos());
-                }
-            } catch (RftException e) {
-                LOG.debug("data connection not made: {}", e.getMessage());
-                session.awaitEnd(backoff.nextNanos());
+            if (transfers.takePlace()) {
+                keepOne(backoff);
+            } else { // those that were given up still carry something
+                session.awaitEnd(LOOK_NANOS);
             }
+        }
+    }
+
+    /** Makes a connection, for which there is a place, and has it until it is lost or given up. */
+    private void keepOne(Backoff backoff) {
+        DataConnection connection;
+        try {
+            connection = dialling.dial();
+        } catch (RftException e) {
+            LOG.debug("data connection not made: {}", e.getMessage());
+            transfers.leavePlace();
+            session.awaitEnd(backoff.nextNanos());
+            return;
+        }
+        var began = config.ticker().nanoTime();
+        transfers.add(connection);
+        connection.tune(config.sockets()); // while it carries the first blocks
+        dialling.measure(connection);
+        transfers.awaitEnding(connection);
+        if (config.ticker().nanoTime() - began > ClientConfig.STEADY.toNanos()) {
+            backoff.succeeded();
+        } else if (!isTooMany()) {
+            session.awaitEnd(backoff.nextNanos());
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * @param durability what is forced here, and when
  * @param verification how this end makes sure of what it has stored
  * @param digest what both ends compare before the file is published: the CRC32C, or a SHA-256 as well
+ * @param sparse whether blocks that are all zero are not sent, and take no room on the disk that gets them
  */
 public record Download(
         RemotePath source,
@@ -22,7 +23,20 @@ public record Download(
         boolean resume,
         Durability durability,
         Verification verification,
-        Message.HashAlgorithm digest) {
+        Message.HashAlgorithm digest,
+        boolean sparse) {
+    /** All of whose bytes are sent. */
+    public Download(
+            RemotePath source,
+            Path target,
+            boolean replace,
+            boolean resume,
+            Durability durability,
+            Verification verification,
+            Message.HashAlgorithm digest) {
+        this(source, target, replace, resume, durability, verification, digest, false);
+    }
+
     public Download(
             RemotePath source,
             Path target,
@@ -44,5 +58,10 @@ public record Download(
     /** As durable as it gets. */
     public Download(RemotePath source, Path target, boolean replace, boolean resume) {
         this(source, target, replace, resume, Durability.BLOCK);
+    }
+
+    /** The same, where zeros are not sent and take no room. */
+    public Download sparsely() {
+        return new Download(source, target, replace, resume, durability, verification, digest, true);
     }
 }

@@ -81,8 +81,8 @@ final class DownloadRun extends TransferRun {
             transfer().onCancel(inbox::fail);
             FaultPoint.FETCH_BEFORE_REQUEST.hit();
             session.session().ask(fetch, Message.Done.class);
-            var offered = awaitOffer(inbox);
-            requireDigest(offered.offer());
+            var offered = awaitOffer(session, inbox);
+            requireAsked(offered.offer());
             if (isPublished(offered.offer())) {
                 return confirm(session, inbox, offered.offer(), offered.reply());
             }
@@ -99,11 +99,11 @@ final class DownloadRun extends TransferRun {
     /** An offer and the way to answer it. */
     private record Offered(Message.Offer offer, Session.Reply reply) {}
 
-    private Offered awaitOffer(Inbox inbox) throws RftException {
+    private Offered awaitOffer(ClientSession session, Inbox inbox) throws RftException {
         while (true) {
             var item = inbox.take();
             if (item.request() instanceof Message.Offer offer) {
-                return new Offered(offer, item.reply());
+                return new Offered(offer.within(session.settings()), item.reply());
             }
             refuse(item);
         }
@@ -139,7 +139,13 @@ final class DownloadRun extends TransferRun {
     }
 
     /** A server that does not know the digest would send without it. */
-    private void requireDigest(Message.Offer offer) throws RftException {
+    private void requireAsked(Message.Offer offer) throws RftException {
+        if (offer.sparse() != fetch.sparse()) {
+            throw new RftException(
+                    ErrorCode.PROTOCOL,
+                    "the server does not offer the file with or without holes, as it was asked for",
+                    "Do without --sparse.");
+        }
         if (offer.sha256() != fetch.sha256()) {
             throw new RftException(
                     ErrorCode.PROTOCOL,

@@ -1,7 +1,6 @@
 package io.rft.client;
 
 import io.rft.RftException;
-import io.rft.disk.Disk;
 import io.rft.protocol.Message;
 import io.rft.store.SourceFile;
 import io.rft.store.SourceIdentity;
@@ -11,18 +10,19 @@ import java.util.Optional;
 /** A download's way into a file of its own. One thread. */
 final class IntoFile implements DownloadRun.Stage {
     private final Download download;
-    private final Disk disk;
+    private final LocalFile.Opening opening;
     private Optional<LocalFile> local = Optional.empty();
     private boolean begun;
 
-    IntoFile(Download download, Disk disk) {
+    /** @param opening opens the target */
+    IntoFile(Download download, LocalFile.Opening opening) {
         this.download = download;
-        this.disk = disk;
+        this.opening = opening;
     }
 
     @Override
     public void open() throws RftException {
-        local = Optional.of(LocalFile.named(disk, download.target()));
+        local = Optional.of(opening.open());
     }
 
     @Override

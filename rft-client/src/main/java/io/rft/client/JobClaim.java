@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.fault.FaultPoint;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,16 +23,25 @@ final class JobClaim {
             ErrorCode.OTHER);
 
     private final JobStore store;
+    private final Path file;
     private final JobLock lock;
+    private final boolean cutOff;
     // guards: record and ended; held while the record is written, so that an older one never replaces a newer one
     private final ReentrantLock writing = new ReentrantLock();
     private JobRecord record;
     private boolean ended;
 
-    JobClaim(JobStore store, JobLock lock, JobRecord record) {
+    /** @param cutOff whether it was begun before, and then nothing more was heard of it */
+    JobClaim(JobStore store, Path file, JobLock lock, JobRecord record, boolean cutOff) {
         this.store = store;
+        this.file = file;
         this.lock = lock;
         this.record = record;
+        this.cutOff = cutOff;
+    }
+
+    boolean wasCutOff() {
+        return cutOff;
     }
 
     TransferId id() {
@@ -44,7 +54,7 @@ final class JobClaim {
         try {
             if (!ended && record.done().isEmpty() && durable > record.durable()) {
                 record = record.noted(size, durable, store.now(), Optional.empty());
-                store.write(record);
+                store.write(file, record);
             }
         } finally {
             writing.unlock();
@@ -61,9 +71,9 @@ final class JobClaim {
             }
             record = record.noted(size, durable, store.now(), Optional.of(JobRecord.Stop.of(cause)));
             if (isWorthKeeping(cause.code(), record.durable())) {
-                end(() -> store.write(record));
+                end(() -> store.write(file, record));
             } else {
-                end(() -> store.remove(record));
+                end(() -> store.remove(file));
             }
         } finally {
             writing.unlock();
@@ -95,7 +105,7 @@ final class JobClaim {
         writing.lock();
         try {
             record = record.done(size, how, store.now());
-            store.writeUnforced(record);
+            store.writeUnforced(file, record);
         } finally {
             writing.unlock();
         }
@@ -110,7 +120,7 @@ final class JobClaim {
                 if (store.keepsDone()) {
                     keep(size, crc32c);
                 } else {
-                    store.remove(record);
+                    store.remove(file);
                 }
                 FaultPoint.JOB_AFTER_REMOVAL.hit();
             });
@@ -119,11 +129,21 @@ final class JobClaim {
         }
     }
 
+    /** There is nothing to go on with, or nothing that would help. Idempotent, and without effect after any other end. */
+    void forget() throws RftException {
+        writing.lock();
+        try {
+            end(() -> store.remove(file));
+        } finally {
+            writing.unlock();
+        }
+    }
+
     private void keep(long size, int crc32c) throws RftException {
-        store.keep(record);
+        store.keep(file);
         if (record.done().isEmpty()) {
             record = record.done(size, new JobRecord.Done(crc32c, Optional.empty()), store.now());
-            store.writeUnforced(record);
+            store.writeUnforced(file, record);
         }
     }
 

@@ -47,6 +47,10 @@ final class JobFile {
                 add(text, "done.published", proof.published().toString());
             });
         });
+        if (record.isTree()) {
+            add(text, "tree", "yes"); // how many files it has brought, its log says
+        }
+        record.within().ifPresent(tree -> add(text, "within", tree.toString()));
         for (var i = 0; i < record.options().size(); i++) {
             add(text, "option." + i, record.options().get(i));
         }
@@ -90,7 +94,11 @@ final class JobFile {
                     stop(properties),
                     done(properties),
                     options(properties),
-                    false));
+                    false,
+                    properties.containsKey("tree") ? OptionalLong.of(0) : OptionalLong.empty(),
+                    properties.containsKey("within")
+                            ? Optional.of(TransferId.parse(required(properties, "within")))
+                            : Optional.empty()));
         } catch (IOException | IllegalArgumentException | DateTimeException damaged) {
             return Optional.empty();
         }

@@ -25,7 +25,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +71,7 @@ public final class JobStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobStore.class);
     private static final String RECORD = ".job";
+    private static final String TREE = ".tree";
     private static final int HEXADECIMAL = 16;
     private static final int PLACE_DIGITS = 15; // of a name, and so of a lock's place
     private static final int FILE_BYTES_MAX = 256 << 10;
@@ -75,32 +79,38 @@ public final class JobStore {
     private final Path directory;
     private final RandomGenerator random;
     private final InstantSource clock;
-    private final List<String> flags;
+    private final Supplier<List<String>> flags;
     private final AtomicBoolean tidied;
     private final Optional<Set<Path>> done; // records of what came through, where they are kept
 
     /** Keeps jobs in this directory, which is made when it is needed, for its owner only. */
     public JobStore(Path directory, RandomGenerator random, InstantSource clock) {
-        this(directory, random, clock, List.of(), new AtomicBoolean(), Optional.empty());
+        this(directory, random, clock, List::of, new AtomicBoolean(), Optional.empty());
     }
 
     private JobStore(
             Path directory,
             RandomGenerator random,
             InstantSource clock,
-            List<String> flags,
+            Supplier<List<String>> flags,
             AtomicBoolean tidied,
             Optional<Set<Path>> done) {
         this.directory = directory.toAbsolutePath();
         this.random = random;
         this.clock = clock;
-        this.flags = List.copyOf(flags);
+        this.flags = flags;
         this.tidied = tidied;
         this.done = done;
     }
 
     /** The same jobs; those begun with the result keep these flags in mind. They must hold no secret. */
     public JobStore remembering(List<String> words) {
+        var kept = List.copyOf(words);
+        return remembering(() -> kept);
+    }
+
+    /** The same, where the flags are asked for whenever a job is begun. */
+    public JobStore remembering(Supplier<List<String>> words) {
         return new JobStore(directory, random, clock, words, tidied, done);
     }
 
@@ -123,7 +133,12 @@ public final class JobStore {
         }
     }
 
-    /** All that is kept and not done. Makes nothing. */
+    /** What was done by this store so far stays in mind, whatever comes: not all that belonged together has come through. */
+    public void leaveDone() {
+        done.ifPresent(Set::clear);
+    }
+
+    /** All that is kept and not done, a tree as one; then its files are not listed by themselves. Makes nothing. */
     public Listing list() throws RftException {
         if (!Files.isDirectory(directory)) {
             return new Listing(List.of(), List.of());
@@ -131,16 +146,33 @@ public final class JobStore {
         tidy();
         var jobs = new ArrayList<JobRecord>();
         var damaged = new ArrayList<Path>();
-        for (var file : files()) {
+        for (var file : files(RECORD)) {
             var found = find(file);
             if (found.isPresent() && found.get().done().isEmpty()) {
-                jobs.add(found.get().running(locks().isHeld(placeOf(file))));
+                jobs.add(counted(found.get().running(locks().isHeld(placeOf(file)))));
             } else if (found.isEmpty() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 damaged.add(file);
             }
         }
+        var trees = jobs.stream().filter(JobRecord::isTree).map(JobRecord::id).collect(Collectors.toSet());
+        jobs.removeIf(job -> job.within().filter(trees::contains).isPresent());
         jobs.sort(Comparator.comparing(JobRecord::tried));
         return new Listing(jobs, damaged);
+    }
+
+    private JobRecord counted(JobRecord record) {
+        return record.isTree() ? record.ofTree(TreeLog.count(file(record.job(), TREE))) : record;
+    }
+
+    /** The files that the interrupted copy of a tree was at, each with something at its receiver. */
+    public List<JobRecord> within(JobRecord tree) throws RftException {
+        var parts = new ArrayList<JobRecord>();
+        for (var file : files(RECORD)) {
+            find(file)
+                    .filter(part -> part.within().equals(Optional.of(tree.id())))
+                    .ifPresent(parts::add);
+        }
+        return List.copyOf(parts);
     }
 
     /**
@@ -149,14 +181,18 @@ public final class JobStore {
      */
     public Optional<RftException> cancel(JobRecord record, Discard leftovers) throws RftException {
         PrivateFile.makeDirectory(directory);
-        var lock = lock(record.job());
+        var file = file(record.job());
+        var lock = lock(record.job(), file);
         var failure = Optional.<RftException>empty();
         try {
             leftovers.run();
         } catch (RftException e) {
             failure = Optional.of(e);
         } finally {
-            end(file(record.job()), lock);
+            if (record.isTree()) {
+                delete(file(record.job(), TREE));
+            }
+            end(file, lock);
         }
         return failure;
     }
@@ -174,25 +210,36 @@ public final class JobStore {
      * while somebody else is at it.
      */
     JobClaim claim(Job job) throws RftException {
-        PrivateFile.makeDirectory(directory);
-        if (tidied.compareAndSet(false, true)) {
+        return claim(job, record -> record);
+    }
+
+    /** The same for a file that is part of the copy of a tree. */
+    JobClaim claimWithin(Job job, Optional<TransferId> tree) throws RftException {
+        return claim(job, record -> record.within(tree));
+    }
+
+    private JobClaim claim(Job job, UnaryOperator<JobRecord> kind) throws RftException {
+        if (tidied.compareAndSet(false, true)) { // once for a command with many files, of which each costs time
+            PrivateFile.makeDirectory(directory);
             tidy();
         }
-        var lock = lock(job);
+        var file = file(job);
+        var lock = lock(job, file);
         var claim = Optional.<JobClaim>empty();
         try {
             FaultPoint.JOB_BEFORE_RECORD.hit();
-            var known = find(file(job)).filter(found -> found.job().equals(job));
-            var record = known.orElseGet(() -> fresh(job)).begunAgain(now(), flags);
+            var known = find(file).filter(found -> found.job().equals(job));
+            var record = kind.apply(known.orElseGet(() -> fresh(job)).begunAgain(now(), flags.get()));
             if (known.isPresent() && known.get().done().isEmpty()) {
-                write(record);
+                write(file, record);
             } else {
                 // A power cut within the first second costs what was sent in it; a force for each of many small files
                 // would cost each of them a turn of the disk.
-                writeUnforced(record);
+                writeUnforced(file, record);
             }
             FaultPoint.JOB_AFTER_RECORD.hit();
-            claim = Optional.of(new JobClaim(this, lock, record));
+            var cutOff = known.filter(one -> one.stop().isEmpty() && one.done().isEmpty());
+            claim = Optional.of(new JobClaim(this, file, lock, record, cutOff.isPresent()));
             return claim.get();
         } finally {
             if (claim.isEmpty()) {
@@ -201,14 +248,19 @@ public final class JobStore {
         }
     }
 
+    /** What the copy of a tree has noted, and notes. Fails with {@code BUSY} while somebody else is at it. */
+    TreeLog treeLog(Job job, boolean resume) throws RftException {
+        return TreeLog.open(file(job, TREE), claim(job, record -> record.ofTree(0)), resume);
+    }
+
     /** As a whole or not at all, and to stay. */
-    void write(JobRecord record) throws RftException {
-        new PrivateFile(file(record.job())).replace(JobFile.bytes(record));
+    void write(Path file, JobRecord record) throws RftException {
+        PrivateFile.inChecked(file).replace(JobFile.bytes(record));
     }
 
     /** As a whole or not at all; a power cut may undo it, and costs what this record would have saved. */
-    void writeUnforced(JobRecord record) throws RftException {
-        new PrivateFile(file(record.job())).replaceUnforced(JobFile.bytes(record));
+    void writeUnforced(Path file, JobRecord record) throws RftException {
+        PrivateFile.inChecked(file).replaceUnforced(JobFile.bytes(record));
     }
 
     boolean keepsDone() {
@@ -216,12 +268,12 @@ public final class JobStore {
     }
 
     /** The record of a job that is done stays until {@link #forgetDone}. */
-    void keep(JobRecord record) {
-        done.ifPresent(records -> records.add(file(record.job())));
+    void keep(Path file) {
+        done.ifPresent(records -> records.add(file));
     }
 
-    void remove(JobRecord record) throws RftException {
-        delete(file(record.job()));
+    void remove(Path file) throws RftException {
+        delete(file);
     }
 
     Instant now() {
@@ -238,8 +290,8 @@ public final class JobStore {
         return JobLocks.in(directory);
     }
 
-    private JobLock lock(Job job) throws RftException {
-        return locks().take(placeOf(file(job)))
+    private JobLock lock(Job job, Path file) throws RftException {
+        return locks().take(placeOf(file))
                 .orElseThrow(() -> new RftException(
                         ErrorCode.BUSY,
                         "the transfer of " + Escaped.of(job.source()) + " to " + Escaped.of(job.target())
@@ -250,12 +302,24 @@ public final class JobStore {
     private JobRecord fresh(Job job) {
         var id = TransferId.random(random);
         return new JobRecord(
-                id, job, OptionalLong.empty(), 0, now(), now(), Optional.empty(), Optional.empty(), flags, false);
+                id,
+                job,
+                OptionalLong.empty(),
+                0,
+                now(),
+                now(),
+                Optional.empty(),
+                Optional.empty(),
+                flags.get(),
+                false,
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     /** Forgets what is too old and nobody is at. */
     private void tidy() throws RftException {
-        for (var file : files()) {
+        tidyTrees();
+        for (var file : files(RECORD)) {
             var lock = isOld(file) ? locks().take(placeOf(file)) : Optional.<JobLock>empty();
             if (lock.isPresent()) {
                 try {
@@ -263,6 +327,20 @@ public final class JobStore {
                 } finally {
                     lock.get().giveBack();
                 }
+            }
+        }
+    }
+
+    /** A log of a tree's copy may have no record any more: its age is the file's. */
+    private void tidyTrees() throws RftException {
+        for (var file : files(TREE)) {
+            var lock = modified(file)
+                            .filter(last -> last.isBefore(now().minus(KEPT)))
+                            .isPresent()
+                    ? locks().take(placeOf(file))
+                    : Optional.<JobLock>empty();
+            if (lock.isPresent()) {
+                end(file, lock.get());
             }
         }
     }
@@ -295,8 +373,7 @@ public final class JobStore {
                         && found.done().isEmpty());
         try {
             if (download.isPresent()) {
-                Leftovers.discard(
-                        download.get().id(), Path.of(download.get().job().target()));
+                download.get().discardHere();
             }
             return true;
         } catch (RftException e) {
@@ -305,9 +382,9 @@ public final class JobStore {
         }
     }
 
-    private List<Path> files() throws RftException {
+    private List<Path> files(String kind) throws RftException {
         var files = new ArrayList<Path>();
-        try (var entries = Files.newDirectoryStream(directory, "[!.]*" + RECORD)) {
+        try (var entries = Files.newDirectoryStream(directory, "[!.]*" + kind)) {
             entries.forEach(files::add);
         } catch (IOException e) {
             throw failure("reading the jobs in " + directory, e);
@@ -355,10 +432,14 @@ public final class JobStore {
     }
 
     private Path file(Job job) {
+        return file(job, RECORD);
+    }
+
+    private Path file(Job job, String kind) {
         try {
             var name =
                     MessageDigest.getInstance("SHA-256").digest(job.toString().getBytes(StandardCharsets.UTF_8));
-            return directory.resolve(HexFormat.of().formatHex(name, 0, 16) + RECORD);
+            return directory.resolve(HexFormat.of().formatHex(name, 0, 16) + kind);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

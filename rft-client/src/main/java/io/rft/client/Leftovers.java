@@ -10,6 +10,7 @@ import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
+import io.rft.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -75,6 +76,17 @@ final class Leftovers {
             local.stage(offer(id, local.name()), true, false, Durability.NONE).discard();
         } catch (RftException e) {
             if (e.code() != ErrorCode.NOT_FOUND) { // with its directory it is gone as well
+                throw e;
+            }
+        }
+    }
+
+    /** Of all the transfers that belong to this, anywhere below a directory of this machine. */
+    static void discardWithin(TransferId tree, Path directory) throws RftException {
+        try (var store = LocalStore.open(PosixDirectory::open, directory, Escaped.of(directory.toString()))) {
+            store.discardWithin(tree);
+        } catch (RftException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;
             }
         }

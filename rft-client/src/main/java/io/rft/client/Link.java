@@ -2,8 +2,10 @@ package io.rft.client;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.channel.SecureChannel;
+import io.rft.channel.HungUpException;
+import io.rft.channel.PathInfo;
 import io.rft.clock.Backoff;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one session up: opens it at the first need, and again, with growing pauses, after it was lost. The very first opening is not
- * tried twice; later ones are tried as often as the client's retries allow since data last became durable. Out of retries, whoever
- * uses or waits for a session fails, and the next need is a first one again. Thread-safe.
+ * Keeps one session up: opens it at the first need, and again, with growing pauses, after it was lost. The very first opening is tried
+ * again only where the server is there and hangs up without a word, as one with too many at its door does, and no longer than a dial may
+ * take; later ones are tried as often as the client's retries allow since data last became durable. Out of retries, whoever uses or
+ * waits for a session fails, and the next need is a first one again. Thread-safe.
  */
 final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -24,7 +27,7 @@ final class Link {
     private final Condition changed = lock.newCondition();
     private final Backoff backoff;
     private @Nullable ClientSession current;
-    private @Nullable SecureChannel entering; // a connection whose login is under way
+    private @Nullable Runnable abort; // of the opening of a session
     private boolean opening;
     private boolean closed;
     private boolean everUp;
@@ -64,7 +67,7 @@ final class Link {
             }
             try {
                 pause(wanted);
-                return opened(ClientSession.open(config, nextEpoch(), wasUp(), this::entering));
+                return opened(wasUp() ? open(true) : openFirst(wanted));
             } catch (RftException e) {
                 notOpened(e);
             } finally {
@@ -132,14 +135,21 @@ final class Link {
 
     /** What holds the flow of the session that is up back, if that can be known. */
     Optional<Bottleneck> bottleneck() {
-        Optional<ClientSession> up;
+        return findUp().flatMap(ClientSession::bottleneck);
+    }
+
+    /** What the kernel says now of the data connections of the session that is up. */
+    List<PathInfo> paths() {
+        return findUp().map(ClientSession::paths).orElse(List.of());
+    }
+
+    private Optional<ClientSession> findUp() {
         lock.lock();
         try {
-            up = Optional.ofNullable(current);
+            return Optional.ofNullable(current);
         } finally {
             lock.unlock();
         }
-        return up.flatMap(ClientSession::bottleneck);
     }
 
     /** Whether there is a session. */
@@ -187,15 +197,15 @@ final class Link {
         }
     }
 
-    /** Ends the session, and a login under way; nobody gets another. */
+    /** Ends the session, and the opening of one; nobody gets another. */
     void close() {
         ClientSession last;
         lock.lock();
         try {
             closed = true;
             last = current;
-            if (entering != null) {
-                entering.abort();
+            if (abort != null) {
+                abort.run();
             }
             changed.signalAll();
         } finally {
@@ -240,12 +250,24 @@ final class Link {
         }
     }
 
-    /** After a loss, waits before the next try; ends early when the client is closed. */
+    /** After a loss, waits before the next try. */
     private void pause(Wanted wanted) throws RftException {
+        long nanos;
         lock.lock();
         try {
-            var left = losses == 0 ? 0 : backoff.nextNanos();
+            nanos = losses == 0 ? 0 : backoff.nextNanos();
             retried += losses == 0 ? 0 : 1;
+        } finally {
+            lock.unlock();
+        }
+        sleep(nanos, wanted);
+    }
+
+    /** Ends early when the client is closed. */
+    private void sleep(long nanos, Wanted wanted) throws RftException {
+        lock.lock();
+        try {
+            var left = nanos;
             while (left > 0 && !closed) {
                 left = changed.awaitNanos(left);
                 wanted.check();
@@ -256,6 +278,22 @@ final class Link {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Knocks until it is let in, as long as nothing but the crowd at the door is against it. */
+    private ClientSession openFirst(Wanted wanted) throws RftException {
+        var knocking = new Knocking(config);
+        while (true) {
+            try {
+                return open(false);
+            } catch (HungUpException e) {
+                sleep(knocking.pauseNanos(e), wanted);
+            }
+        }
+    }
+
+    private ClientSession open(boolean again) throws RftException {
+        return ClientSession.open(config, nextEpoch(), again, this::abortable);
     }
 
     private long nextEpoch() {
@@ -276,12 +314,12 @@ final class Link {
         }
     }
 
-    private void entering(SecureChannel channel) {
+    private void abortable(Runnable how) {
         lock.lock();
         try {
-            entering = channel;
+            abort = how;
             if (closed) {
-                channel.abort();
+                how.run();
             }
         } finally {
             lock.unlock();
@@ -306,7 +344,9 @@ final class Link {
     private void notOpened(RftException cause) throws RftException {
         lock.lock();
         try {
-            throwIfClosed();
+            if (closed) {
+                throw closed(cause);
+            }
             if (!everUp || !cause.retryable()) {
                 throw cause;
             }
@@ -321,7 +361,7 @@ final class Link {
         lock.lock();
         try {
             opening = false;
-            entering = null;
+            abort = null;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -357,9 +397,19 @@ final class Link {
         throw gaveUp;
     }
 
-    private void throwIfClosed() throws RftException {
-        if (closed) {
-            throw new RftException(ErrorCode.INTERRUPTED, "the client was closed");
+    /** Fails with {@code INTERRUPTED} once this is closed. */
+    void throwIfClosed() throws RftException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw closed(null);
+            }
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private static RftException closed(@Nullable RftException cause) {
+        return new RftException(ErrorCode.INTERRUPTED, "the client was closed", cause);
     }
 }

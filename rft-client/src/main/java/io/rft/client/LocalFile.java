@@ -23,9 +23,20 @@ import java.util.List;
  * A file's name at the client's own end. The user's path is trusted up to the directory that it names, and from there on the name is
  * as confined as at a server. Stays open as long as the file that is opened here.
  */
-record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
+record LocalFile(LocalStore directory, RemotePath name, boolean ownsDirectory) implements Closeable {
     /** No set-user-id and the like from a server (GUARANTEES: G28). */
     private static final int PERMISSIONS = 0777;
+
+    /** Finds the file once it is needed. */
+    @FunctionalInterface
+    interface Opening {
+        LocalFile open() throws RftException;
+    }
+
+    /** A file below a directory that is open for many of them, and stays so. */
+    static LocalFile within(LocalStore root, RemotePath path) {
+        return new LocalFile(root, path, false);
+    }
 
     /** Where this path leads to, through whatever links the user has put there. */
     static LocalFile existing(Disk disk, Path path) throws RftException {
@@ -57,7 +68,8 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
                 offer.mode() & PERMISSIONS,
                 replace ? IfExists.REPLACE : IfExists.FAIL,
                 resume,
-                durability));
+                durability,
+                offer.sparse()));
     }
 
     /** What the offered file is at its sender. */
@@ -67,7 +79,9 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
 
     @Override
     public void close() {
-        directory.close();
+        if (ownsDirectory) {
+            directory.close();
+        }
     }
 
     private static LocalFile at(Disk disk, Path absolute) throws RftException {
@@ -78,7 +92,7 @@ record LocalFile(LocalStore directory, RemotePath name) implements Closeable {
         }
         try {
             var name = new RemotePath(List.of(file.toString()));
-            return new LocalFile(LocalStore.open(disk, parent, Escaped.of(parent.toString())), name);
+            return new LocalFile(LocalStore.open(disk, parent, Escaped.of(parent.toString())), name, true);
         } catch (IllegalArgumentException e) {
             throw new RftException(ErrorCode.USAGE, Escaped.of(absolute.toString()) + ": " + e.getMessage(), e);
         }

@@ -50,7 +50,7 @@ final class Probe {
 
     private void probe() {
         try {
-            Redial.connect(config, Alpn.COMMAND, config.options().dial()).abort();
+            new Redial(config, Alpn.COMMAND).connect(config.options().dial()).abort();
         } catch (RftException e) {
             LOG.debug("the server is silent, and not to be reached: {}", e.getMessage());
             return;

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One try to reach a server that was reached before: short dials that overlap, of which the first to be answered counts. A single long
  * one that began in an outage would go on repeating its SYN ever more seldom, and come through long after the link has returned. For one
- * thread; every try is on a thread of its own.
+ * thread, but for {@link #end}; every try is on a thread of its own.
  */
 final class Redial {
     private final ClientConfig config;
@@ -30,17 +30,13 @@ final class Redial {
     private Optional<SecureChannel> answered = Optional.empty();
     private Optional<RftException> failure = Optional.empty();
 
-    private Redial(ClientConfig config, Alpn purpose) {
+    Redial(ClientConfig config, Alpn purpose) {
         this.config = config;
         this.purpose = purpose;
     }
 
     /** A connection whose server's key has been checked; fails when every dial has failed, or none was answered within the limit. */
-    static SecureChannel connect(ClientConfig config, Alpn purpose, Duration limit) throws RftException {
-        return new Redial(config, purpose).connect(limit);
-    }
-
-    private SecureChannel connect(Duration limit) throws RftException {
+    SecureChannel connect(Duration limit) throws RftException {
         var pause = config.options().dial().dividedBy(2).toNanos();
         try {
             for (var left = limit.toNanos(); left > 0; left -= pause) {
@@ -111,14 +107,14 @@ final class Redial {
         channel.abort();
     }
 
-    /** Whether it is decided: somebody has answered, or every dial has failed. */
+    /** Whether it is decided: somebody has answered, every dial has failed, or nobody wants it any more. */
     private boolean awaitAnswer(long nanos) {
         lock.lock();
         try {
-            for (var left = nanos; left > 0 && answered.isEmpty() && underWay > 0; ) {
+            for (var left = nanos; left > 0 && answered.isEmpty() && underWay > 0 && !over; ) {
                 left = changed.awaitNanos(left);
             }
-            return answered.isPresent() || underWay == 0;
+            return answered.isPresent() || underWay == 0 || over;
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts our threads", e);
         } finally {
@@ -141,12 +137,13 @@ final class Redial {
         }
     }
 
-    /** Whatever is still under way finds nobody who waits. */
-    private void end() {
+    /** Whatever is still under way finds nobody who waits: fails soon, unless somebody has answered. Called by any thread. */
+    void end() {
         List<SocketChannel> unwanted;
         lock.lock();
         try {
             over = true;
+            changed.signalAll();
             unwanted = List.copyOf(shaking);
         } finally {
             lock.unlock();
@@ -164,7 +161,7 @@ final class Redial {
         }
     }
 
-    private static void close(SocketChannel socket) {
+    static void close(SocketChannel socket) {
         try {
             socket.close();
         } catch (IOException e) {

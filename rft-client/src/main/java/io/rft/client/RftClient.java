@@ -1,8 +1,13 @@
 package io.rft.client;
 
+import io.rft.AttributeChange;
 import io.rft.Checkpointing;
+import io.rft.Creation;
+import io.rft.EntryFailure;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
+import io.rft.FoundMetadata;
+import io.rft.MetadataChange;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
@@ -10,6 +15,7 @@ import io.rft.buffer.BufferPool;
 import io.rft.channel.Congestion;
 import io.rft.channel.Dialer;
 import io.rft.channel.HostKeyCheck;
+import io.rft.channel.PathInfo;
 import io.rft.channel.SocketWishes;
 import io.rft.channel.TcpDialer;
 import io.rft.clock.Ticker;
@@ -18,6 +24,7 @@ import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.rate.RateLimits;
+import io.rft.store.Glob;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.TransferStats;
 import java.io.Closeable;
@@ -26,6 +33,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,13 +53,12 @@ public final class RftClient implements Closeable {
     /** Transfers under way at once: the first has the path, the others have made their offers. */
     private static final int TRANSFERS_MAX = 16;
 
-    private static final int PAGE = 1000;
-
     private static final Logger LOG = LoggerFactory.getLogger(RftClient.class);
 
     private final ClientConfig config;
     private final Link link;
     private final Watchman watchman;
+    private final Set<RftClient> readers = ConcurrentHashMap.newKeySet(); // which end with this one
     private final Semaphore turns = new Semaphore(TRANSFERS_MAX, true);
 
     private RftClient(ClientConfig config) {
@@ -66,6 +74,11 @@ public final class RftClient implements Closeable {
     /** Connects and logs in now, unless that is done, so that what is wrong with host or user shows. */
     public void connect() throws RftException {
         link.session();
+    }
+
+    /** The server and the user. */
+    public Endpoint endpoint() {
+        return config.endpoint();
     }
 
     /** The user's home directory at the server. */
@@ -86,6 +99,16 @@ public final class RftClient implements Closeable {
         config.wishes().limit(wishes);
     }
 
+    /** The rates that hold now: at every level the lower of what is wished and what the server grants. */
+    public RateLimits limits() throws RftException {
+        return link.session().limits();
+    }
+
+    /** How the session is encrypted: {@code TLSv1.3 TLS_AES_128_GCM_SHA256}. */
+    public String encryption() throws RftException {
+        return link.session().encryption();
+    }
+
     /** What the connections of this client have been through. */
     public ClientCounts counts() {
         return link.counts();
@@ -93,27 +116,90 @@ public final class RftClient implements Closeable {
 
     /** Begins to send a file. Waits only while many transfers are under way already. */
     public Transfer upload(Upload upload) throws RftException {
+        return upload(upload, () -> LocalFile.existing(config.disk(), upload.source()), Optional.empty());
+    }
+
+    /** The same, where the source is found in another way, perhaps as part of the copy of a tree. */
+    Transfer upload(Upload upload, LocalFile.Opening source, Optional<TransferId> tree) throws RftException {
         var job = new JobStore.Job(
                 JobStore.Direction.UPLOAD,
                 config.endpoint().toString(),
                 upload.source().toAbsolutePath().normalize().toString(),
                 upload.target().toString());
-        var claim = claim(job);
-        return start(new UploadRun(config, link, transfer(claim), claim, upload));
+        var claim = claim(job, tree);
+        return start(new UploadRun(config, link, transfer(claim), claim, upload, source));
     }
 
     /** Begins to fetch a file. Waits only while many transfers are under way already. */
     public Transfer download(Download download) throws RftException {
+        return download(download, () -> LocalFile.named(config.disk(), download.target()), Optional.empty());
+    }
+
+    /** The same, where the target is found in another way, perhaps as part of the copy of a tree. */
+    Transfer download(Download download, LocalFile.Opening target, Optional<TransferId> tree) throws RftException {
         var job = new JobStore.Job(
                 JobStore.Direction.DOWNLOAD,
                 config.endpoint().toString(),
                 download.source().toString(),
                 download.target().toAbsolutePath().normalize().toString());
-        var claim = claim(job);
+        var claim = claim(job, tree);
         var transfer = transfer(claim);
         var fetch = new Message.Fetch(
                 transfer.id(), download.source(), download.resume(), download.digest() == Message.HashAlgorithm.SHA256);
-        return start(new DownloadRun(config, link, transfer, claim, fetch, new IntoFile(download, config.disk())));
+        var asked = download.sparse() ? fetch.sparsely() : fetch;
+        return start(new DownloadRun(config, link, transfer, claim, asked, new IntoFile(download, target)));
+    }
+
+    /**
+     * Begins to send all that is in a directory. What becomes of each entry is told in order, on a thread of its own.
+     */
+    public TreeTransfer upload(TreeUpload tree, Consumer<TreeOutcome> listener) {
+        return new Trees(this, config).upload(tree, listener);
+    }
+
+    /** Begins to fetch all that is in a directory; in the same way. */
+    public TreeTransfer download(TreeDownload tree, Consumer<TreeOutcome> listener) {
+        return new Trees(this, config).download(tree, listener);
+    }
+
+    /** Begins to send several small files as one transfer. */
+    PackUploadRun begin(PackUploadRun.Files files) throws RftException {
+        var run = new PackUploadRun(config, link, transfer(Optional.empty()), files);
+        start(run);
+        return run;
+    }
+
+    /** Begins to fetch several small files as one transfer. */
+    PackDownloadRun begin(PackDownloadRun.Files files) throws RftException {
+        var run = new PackDownloadRun(config, link, transfer(Optional.empty()), files);
+        start(run);
+        return run;
+    }
+
+    /**
+     * Begins to measure the way to the server: moves bytes that are made up, until it is cancelled or has moved them all. Nothing is kept of
+     * it; the server may refuse.
+     */
+    public Transfer measure(Measurement measurement) throws RftException {
+        var transfer = transfer(Optional.empty());
+        return start(
+                switch (measurement.direction()) {
+                    case UP -> new MeasurementRun(config, link, transfer, measurement);
+                    case DOWN -> {
+                        var fetch = Message.Fetch.probe(transfer.id(), measurement.bytes());
+                        yield new DownloadRun(config, link, transfer, Optional.empty(), fetch, new IntoNothing());
+                    }
+                });
+    }
+
+    /** What the kernel says now of the data connections that are open; nothing of those that it does not tell of. */
+    public List<PathInfo> paths() {
+        return link.paths();
+    }
+
+    /** Whether the user may change anything at the server. */
+    public boolean mayWrite() throws RftException {
+        return link.session().agreed().write();
     }
 
     /** Removes what an interrupted upload has left at the server. Ends it first if it still runs there. */
@@ -134,12 +220,32 @@ public final class RftClient implements Closeable {
         try (var inOrder = new RftClient(config.withOneConnection(new TaskGroup(RftClient::crashed)))) {
             Wishes.Follower likewise = inOrder::limit;
             config.wishes().follow(likewise);
+            readers.add(inOrder);
             try {
+                link.throwIfClosed(); // which may not have seen this one
                 inOrder.stream(path, target);
             } finally {
+                readers.remove(inOrder);
                 config.wishes().forget(likewise);
             }
         }
+    }
+
+    /**
+     * Begins to read a part of a file into memory: the blocks in which these bytes lie, as far as the file has them; nothing else of it
+     * travels. Waits only while many transfers are under way already. A part that is not the whole file has the checksums of its blocks
+     * compared, and none of the whole.
+     *
+     * @param offset the first byte that is wanted
+     * @param length how many are; memory for so many and up to two blocks is taken
+     */
+    public PartRead read(RemotePath path, long offset, int length) throws RftException {
+        if (offset < 0 || length < 1) {
+            throw new IllegalArgumentException("a part begins at 0 or later, and has a byte or more");
+        }
+        var run = new PartRun(config, link, transfer(Optional.empty()), path, offset, length);
+        start(run);
+        return new PartRead(run);
     }
 
     private void stream(RemotePath path, OutputStream target) throws RftException {
@@ -153,25 +259,98 @@ public final class RftClient implements Closeable {
         return ask(new Message.Stat(path, followLink), Message.Attributes.class).entry();
     }
 
-    /** Gives every entry of a directory to the consumer, in order of names, a page at a time: memory is bounded by the page. */
+    /**
+     * Gives every entry of a directory to the consumer, in the order of the server's file system, a page at a time: memory is bounded. Goes
+     * on after a lost session; of a directory of more than 100,000 entries that fails.
+     */
     public void list(RemotePath directory, Consumer<Message.Entry> entries) throws RftException {
-        var after = "";
-        Message.Listing page;
-        do {
-            page = ask(new Message.ListDirectory(directory, after, PAGE), Message.Listing.class);
-            for (var entry : page.entries()) {
-                if (entry.name().compareTo(after) <= 0) {
-                    throw new RftException(
-                            ErrorCode.PROTOCOL, "the server's listing of " + shown(directory) + " is out of order");
-                }
-                entries.accept(entry);
-                after = entry.name();
-            }
-            if (page.more() && page.entries().isEmpty()) {
-                throw new RftException(
-                        ErrorCode.PROTOCOL, "the server's listing of " + shown(directory) + " does not end");
-            }
-        } while (page.more());
+        new RemotePages<>(
+                        link,
+                        "listing of " + shown(directory),
+                        (session, cursor) -> {
+                            var page = session.ask(
+                                    new Message.ListDirectory(directory, cursor, RemotePages.PAGE),
+                                    Message.Listing.class);
+                            if (page.cursor() != 0 && page.entries().isEmpty()) {
+                                throw new RftException(
+                                        ErrorCode.PROTOCOL,
+                                        "the server's listing of " + shown(directory) + " does not end");
+                            }
+                            return new RemotePages.Page<>(page.entries(), page.cursor());
+                        },
+                        Message.Entry::name,
+                        entries)
+                .run();
+    }
+
+    /**
+     * Gives everything that a pattern stands for at the server to the consumer, each path once, in no order: {@code /data/**}{@code /*.iso},
+     * see {@link Glob}. Directories that may not be looked into are passed over. {@code USAGE} for a pattern that is none.
+     */
+    public void expand(String pattern, Consumer<Message.Found> found) throws RftException {
+        var glob = glob(pattern);
+        new RemotePages<>(
+                        link,
+                        "search for " + Escaped.of(pattern),
+                        (session, cursor) -> {
+                            var page = session.ask(
+                                    new Message.Expand(pattern, cursor, RemotePages.PAGE), Message.Expanded.class);
+                            for (var one : page.found()) {
+                                if (!glob.matches(one.path())) { // it would be written where nobody asked for it
+                                    throw new RftException(
+                                            ErrorCode.PROTOCOL,
+                                            "the server says that " + Escaped.of(pattern) + " stands for "
+                                                    + shown(one.path()) + ", which it does not");
+                                }
+                            }
+                            return new RemotePages.Page<>(page.found(), page.cursor());
+                        },
+                        Message.Found::path,
+                        found)
+                .run();
+    }
+
+    /**
+     * Adds up at the server what is below a directory, no link followed. With {@code each} the consumer is given every directory, after
+     * those below it, else the one asked for. Asks bit by bit: a consumer that throws ends it.
+     */
+    public void measure(RemotePath path, boolean each, Consumer<Message.Use> uses) throws RftException {
+        new RemotePages<>(
+                        link,
+                        "sum of " + shown(path),
+                        (session, cursor) -> {
+                            var page = session.ask(
+                                    new Message.Measure(path, each, cursor, RemotePages.PAGE), Message.Measured.class);
+                            return new RemotePages.Page<>(page.uses(), page.cursor());
+                        },
+                        Message.Use::path,
+                        uses)
+                .run();
+    }
+
+    /** How full the server's file system is on which this is. */
+    public Message.Space space(RemotePath path) throws RftException {
+        return ask(new Message.SpacePlease(path), Message.Space.class);
+    }
+
+    /**
+     * Copies a file to another name at the server, with its mode and time; no byte of it comes here. Durable when it returns; without
+     * {@code replace} a file of that name is {@code EXISTS}.
+     */
+    public void copy(RemotePath from, RemotePath to, boolean replace) throws RftException {
+        ask(new Message.Copy(from, to, replace), Message.Done.class);
+    }
+
+    private static Glob glob(String pattern) throws RftException {
+        try {
+            return Glob.parse(pattern);
+        } catch (IllegalArgumentException e) {
+            throw new RftException(ErrorCode.USAGE, Escaped.of(pattern) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String shown(RemotePath path) {
+        return Escaped.of(path.toString());
     }
 
     /** Makes a directory; with {@code parents} also those above it, and it is no error if it is there. */
@@ -186,6 +365,65 @@ public final class RftClient implements Closeable {
 
     public void rename(RemotePath from, RemotePath to, boolean replace) throws RftException {
         ask(new Message.Rename(from, to, replace), Message.Done.class);
+    }
+
+    /**
+     * Makes directories and links below a directory, any number of them, in this order: a directory may come before what is in it. Returns
+     * which failed and why; these stop no others. What was made is durable then.
+     */
+    public List<EntryFailure> create(RemotePath directory, List<Creation> entries) throws RftException {
+        return new EntryRequests(this::ask).create(directory, entries);
+    }
+
+    /**
+     * Sets modes and times of any number of entries below a directory. Returns which failed and why; these stop no others. Those of
+     * directories are durable then.
+     */
+    public List<EntryFailure> change(RemotePath directory, List<AttributeChange> changes) throws RftException {
+        return new EntryRequests(this::ask).change(directory, changes);
+    }
+
+    /**
+     * Removes any number of files, links and empty directories below a directory, in this order. Returns which failed and why; these stop
+     * no others. What is missing is as good as removed.
+     */
+    public List<EntryFailure> removeAll(RemotePath directory, List<RemotePath> entries) throws RftException {
+        return new EntryRequests(this::ask).remove(directory, entries);
+    }
+
+    /** What any number of entries below a directory are, no link followed, in this order; empty for one that is not there. */
+    public List<Optional<Message.Entry>> look(RemotePath directory, List<RemotePath> entries) throws RftException {
+        return new EntryRequests(this::ask).look(directory, entries);
+    }
+
+    /**
+     * Whose any number of entries below a directory are, and which extended attributes they have, no link followed, in this order; empty
+     * for one that cannot be looked at, which has a failure then.
+     */
+    public FoundMetadata metadata(RemotePath directory, List<RemotePath> entries, boolean owners, boolean attributes)
+            throws RftException {
+        return new EntryRequests(this::ask).metadata(directory, entries, owners, attributes);
+    }
+
+    /**
+     * Sets owners and extended attributes of any number of entries below a directory, no link followed. Returns which failed and why;
+     * these stop no others. Durable then.
+     */
+    public List<EntryFailure> keep(RemotePath directory, List<MetadataChange> changes) throws RftException {
+        return new EntryRequests(this::ask).keep(directory, changes);
+    }
+
+    /**
+     * Gives a file that was uploaded the owner and the extended attributes of its source; tells what was to be kept where permitted, and
+     * was not.
+     */
+    public Optional<Unkept> keep(Upload uploaded, Keep keep) throws RftException {
+        return new FileMetadata(this, config.disk(), keep).uploaded(uploaded.source(), uploaded.target());
+    }
+
+    /** The same of a file that was downloaded. */
+    public Optional<Unkept> keep(Download downloaded, Keep keep) throws RftException {
+        return new FileMetadata(this, config.disk(), keep).downloaded(downloaded.source(), downloaded.target());
     }
 
     /** The digest of a file, computed at the server. */
@@ -206,6 +444,7 @@ public final class RftClient implements Closeable {
     public void close() {
         watchman.close();
         link.close();
+        readers.forEach(RftClient::close);
         config.tasks().close();
     }
 
@@ -221,10 +460,6 @@ public final class RftClient implements Closeable {
         }
     }
 
-    private static String shown(RemotePath path) {
-        return Escaped.of(path.toString());
-    }
-
     private static void crashed(Throwable bug) {
         LOG.error("a task of the client has crashed", bug);
     }
@@ -236,8 +471,8 @@ public final class RftClient implements Closeable {
     }
 
     /** Where jobs are kept: for this transfer alone. */
-    private Optional<JobClaim> claim(JobStore.Job job) throws RftException {
-        return config.jobs().isPresent() ? Optional.of(config.jobs().get().claim(job)) : Optional.empty();
+    private Optional<JobClaim> claim(JobStore.Job job, Optional<TransferId> tree) throws RftException {
+        return config.jobs().isPresent() ? Optional.of(config.jobs().get().claimWithin(job, tree)) : Optional.empty();
     }
 
     private Transfer start(TransferRun run) {

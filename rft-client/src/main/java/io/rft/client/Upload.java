@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param durability what is forced at the server, and when
  * @param verification how the server makes sure of what it has stored
  * @param digest what both ends compare before the file is published: the CRC32C, or a SHA-256 as well
+ * @param sparse whether blocks that are all zero are not sent, and take no room on the disk that gets them
  */
 public record Upload(
         Path source,
@@ -23,7 +24,20 @@ public record Upload(
         boolean resume,
         Durability durability,
         Verification verification,
-        Message.HashAlgorithm digest) {
+        Message.HashAlgorithm digest,
+        boolean sparse) {
+    /** All of whose bytes are sent. */
+    public Upload(
+            Path source,
+            RemotePath target,
+            boolean replace,
+            boolean resume,
+            Durability durability,
+            Verification verification,
+            Message.HashAlgorithm digest) {
+        this(source, target, replace, resume, durability, verification, digest, false);
+    }
+
     public Upload(
             Path source,
             RemotePath target,
@@ -45,5 +59,10 @@ public record Upload(
     /** As durable as it gets. */
     public Upload(Path source, RemotePath target, boolean replace, boolean resume) {
         this(source, target, replace, resume, Durability.BLOCK);
+    }
+
+    /** The same, where zeros are not sent and take no room. */
+    public Upload sparsely() {
+        return new Upload(source, target, replace, resume, durability, verification, digest, true);
     }
 }

@@ -9,18 +9,27 @@ import java.util.Optional;
 /** Conducts an upload. The source stays open, and its checksums known, over all attempts. */
 final class UploadRun extends TransferRun {
     private final Upload upload;
+    private final LocalFile.Opening opening;
     private Optional<LocalFile> local = Optional.empty();
     private Optional<SourceFile> source = Optional.empty();
     private volatile Optional<Reader> reader = Optional.empty();
 
-    UploadRun(ClientConfig config, Link link, Transfer transfer, Optional<JobClaim> job, Upload upload) {
+    /** @param opening opens the source */
+    UploadRun(
+            ClientConfig config,
+            Link link,
+            Transfer transfer,
+            Optional<JobClaim> job,
+            Upload upload,
+            LocalFile.Opening opening) {
         super(config, link, transfer, job);
         this.upload = upload;
+        this.opening = opening;
     }
 
     @Override
     void open() throws RftException {
-        var file = LocalFile.existing(config().disk(), upload.source());
+        var file = opening.open();
         local = Optional.of(file);
         source = Optional.of(file.open());
     }
@@ -55,7 +64,7 @@ final class UploadRun extends TransferRun {
 
     private Message.Offer offer(SourceFile file, Reader blocks) {
         var identity = file.identity();
-        return new Message.Offer(
+        var offer = new Message.Offer(
                 transfer().id(),
                 upload.target(),
                 identity.size(),
@@ -69,6 +78,7 @@ final class UploadRun extends TransferRun {
                 upload.resume() || transfer().stats().attempts() > 0,
                 upload.durability(),
                 isDigesting());
+        return upload.sparse() ? offer.sparsely() : offer;
     }
 
     private boolean isDigesting() {

@@ -3,8 +3,11 @@ package io.rft.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.rft.channel.PathInfo;
+import io.rft.posix.Processors;
+import io.rft.protocol.Message;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
+import io.rft.transfer.OwnSide;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -20,6 +23,10 @@ class AttributionTest {
     private RateLimits limits = RateLimits.NONE;
     private boolean sending = true;
     private Duration cpu = Duration.ZERO; // of a second
+    private Duration atStorage = Duration.ZERO; // of all connections
+    private Duration paced = Duration.ZERO;
+    private long busyTicks; // of a hundred
+    private Optional<Message.HeldBy> peer = Optional.empty();
     private Duration busy = Duration.ZERO;
     private Duration receiverLimited = Duration.ZERO;
     private Duration sendBufferLimited = Duration.ZERO;
@@ -66,6 +73,80 @@ class AttributionTest {
         busy = Duration.ofSeconds(1);
 
         assertEquals(Optional.of(Bottleneck.OWN_CPU), afterASecond());
+    }
+
+    @Test
+    void aMachineThatOthersKeepBusyIsBusyAsWell() {
+        busyTicks = 95;
+        busy = Duration.ofSeconds(1);
+
+        assertEquals(Optional.of(Bottleneck.OWN_CPU), afterASecond());
+    }
+
+    @Test
+    void loopsThatMostlyWaitForTheDiskAreHeldByIt() {
+        busy = Duration.ofSeconds(1);
+        atStorage = Duration.ofMillis(490L * CONNECTIONS);
+        assertEquals(Optional.of(Bottleneck.NETWORK), afterASecond());
+
+        atStorage = Duration.ofMillis(510L * CONNECTIONS);
+        assertEquals(Optional.of(Bottleneck.LOCAL_DISK), afterASecond());
+
+        sending = false;
+        assertEquals(Optional.of(Bottleneck.LOCAL_DISK), afterASecond());
+    }
+
+    @Test
+    void whoMostlyWaitsForTheDiskDoesSoAlsoOnABusyMachine() {
+        atStorage = Duration.ofSeconds(CONNECTIONS);
+        cpu = Duration.ofSeconds(PROCESSORS);
+
+        assertEquals(Optional.of(Bottleneck.LOCAL_DISK), afterASecond());
+    }
+
+    @Test
+    void loopsThatMostlyWaitForARateAreHeldByIt() {
+        paced = Duration.ofMillis(600L * CONNECTIONS);
+
+        assertEquals(Optional.of(Bottleneck.RATE_LIMIT), afterASecond());
+    }
+
+    @Test
+    void whatThePeerSaysCountsMoreThanTheKernelHere() {
+        busy = Duration.ofSeconds(1);
+        receiverLimited = Duration.ofSeconds(1);
+        peer = Optional.of(Message.HeldBy.DISK);
+        assertEquals(Optional.of(Bottleneck.REMOTE_DISK), afterASecond());
+
+        sending = false;
+        assertEquals(Optional.of(Bottleneck.REMOTE_DISK), afterASecond());
+        peer = Optional.of(Message.HeldBy.CPU);
+        assertEquals(Optional.of(Bottleneck.PEER_CPU), afterASecond());
+        peer = Optional.of(Message.HeldBy.LIMIT);
+        assertEquals(Optional.of(Bottleneck.RATE_LIMIT), afterASecond());
+    }
+
+    @Test
+    void whatIsFoundHereCountsMoreThanWhatThePeerSays() {
+        peer = Optional.of(Message.HeldBy.DISK);
+        atStorage = Duration.ofSeconds(CONNECTIONS);
+        assertEquals(Optional.of(Bottleneck.LOCAL_DISK), afterASecond());
+
+        peer = Optional.of(Message.HeldBy.CPU);
+        atStorage = Duration.ZERO;
+        cpu = Duration.ofSeconds(PROCESSORS);
+        assertEquals(Optional.of(Bottleneck.OWN_CPU), afterASecond());
+    }
+
+    @Test
+    void whoWaitsCountsMoreThanProcessorsThatAreBusy() {
+        cpu = Duration.ofSeconds(PROCESSORS);
+        busyTicks = 100;
+        peer = Optional.of(Message.HeldBy.LIMIT);
+        assertEquals(Optional.of(Bottleneck.RATE_LIMIT), afterASecond());
+
+        peer = Optional.of(Message.HeldBy.DISK);
+        assertEquals(Optional.of(Bottleneck.REMOTE_DISK), afterASecond());
     }
 
     @Test
@@ -152,8 +233,13 @@ class AttributionTest {
                 sending,
                 seconds * MOVED,
                 limits,
-                CONNECTIONS,
-                cpu.multipliedBy(seconds),
+                new OwnSide.Sight(
+                        CONNECTIONS,
+                        atStorage.multipliedBy(seconds),
+                        paced.multipliedBy(seconds),
+                        cpu.multipliedBy(seconds),
+                        Optional.of(new Processors.Load(busyTicks * seconds, 100L * seconds))),
+                peer,
                 Collections.nCopies(told, path(seconds)));
     }
 

@@ -175,6 +175,46 @@ class ClientSessionTest {
     }
 
     @Test
+    @Timeout(60)
+    void aLostConnectionIsDialledAnewWhileOneThatWasGivenUpStillCarriesSomething() throws Exception {
+        server.byHand(true); // so nobody answers the end of a connection
+        var session = open();
+        var visit = server.nextVisit();
+        session.want(2);
+        visit.nextConnection();
+        visit.nextConnection();
+        awaitConnections(session, 2);
+
+        session.transfers().retire(1);
+        var third = visit.nextConnection();
+        awaitConnections(session, 3);
+        third.close();
+
+        visit.nextConnection();
+        awaitConnections(session, 3);
+        assertEquals(4, session.transfers().connectionsOpened());
+    }
+
+    @Test
+    void thereAreNeverMoreConnectionsThanAgreedWhileSomeThatWereGivenUpStillCarrySomething() throws Exception {
+        server.byHand(true);
+        var session = open();
+        var visit = server.nextVisit();
+        session.want(3);
+        var all = List.of(visit.nextConnection(), visit.nextConnection(), visit.nextConnection());
+        awaitConnections(session, 3);
+
+        session.transfers().retire(3);
+        session.session().ask(new Message.Ping(), Message.Pong.class);
+        assertEquals(3, session.transfers().connectionsOpened());
+
+        all.getFirst().close();
+        visit.nextConnection();
+        awaitConnections(session, 3);
+        assertEquals(4, session.transfers().connectionsOpened());
+    }
+
+    @Test
     void whatAServerShouldNotAskIsRefusedAndTheSessionGoesOn() throws Exception {
         var session = open();
         var visit = server.nextVisit();

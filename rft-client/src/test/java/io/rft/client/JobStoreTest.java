@@ -139,8 +139,45 @@ class JobStoreTest {
                         Optional.of(new JobRecord.Stop(ErrorCode.NETWORK, "the cable\nis cut")),
                         Optional.empty(),
                         List.of("--bwlimit=10M", "--password-file=/p w"),
-                        false),
+                        false,
+                        OptionalLong.empty(),
+                        Optional.empty()),
                 job);
+    }
+
+    @Test
+    void aTreeIsOneJobAsLongAsItIsUnderWayOrCutOff() throws RftException {
+        var store = store(1);
+        var file =
+                new JobStore.Job(JobStore.Direction.UPLOAD, JOB.endpoint(), JOB.source() + "/f", JOB.target() + "/f");
+        var log = store.treeLog(JOB, true);
+        store.claimWithin(file, log.id()).stopped(network(), 1000, 500);
+
+        assertEquals(
+                List.of(JOB), store.list().jobs().stream().map(JobRecord::job).toList());
+        var tree = store.list().jobs().getFirst();
+        assertTrue(tree.running() && tree.isTree());
+        assertEquals(
+                List.of(file), store.within(tree).stream().map(JobRecord::job).toList());
+        log.stopped(network());
+        log.close();
+        assertEquals(
+                ErrorCode.NETWORK,
+                store.list().jobs().getFirst().stop().orElseThrow().code());
+        assertEquals(tree.id(), store.treeLog(JOB, true).id().orElseThrow(), "the same job goes on");
+    }
+
+    @Test
+    void theFilesOfATreeThatWentToItsEndAreJobsByThemselves() throws RftException {
+        var store = store(1);
+        var file =
+                new JobStore.Job(JobStore.Direction.UPLOAD, JOB.endpoint(), JOB.source() + "/f", JOB.target() + "/f");
+        var log = store.treeLog(JOB, true);
+        store.claimWithin(file, log.id()).stopped(network(), 1000, 500);
+        log.close();
+
+        assertEquals(
+                List.of(file), store.list().jobs().stream().map(JobRecord::job).toList());
     }
 
     @Test

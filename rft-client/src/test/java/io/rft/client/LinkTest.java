@@ -1,6 +1,7 @@
 package io.rft.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -14,12 +15,18 @@ import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.Dialer;
+import io.rft.channel.HungUpException;
 import io.rft.channel.SocketWishes;
 import io.rft.channel.TcpDialer;
 import io.rft.clock.Ticker;
 import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Settings;
 import io.rft.task.TaskGroup;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +87,70 @@ class LinkTest {
         assertEquals(1, server.logins());
         server.refuse(Optional.empty());
         link.session(); // and the next need is a new one
+    }
+
+    @Test
+    void aServerThatHangsUpWithoutAWordIsTriedAgainTheFirstTime() throws Exception {
+        try (var turningAway = new TurningAway()) {
+            var link = link(
+                    0,
+                    (address, timeout) ->
+                            new TcpDialer().dial(dials.get() <= 3 ? turningAway.address() : address, timeout));
+
+            link.session();
+
+            assertEquals(4, dials.get());
+            assertEquals(1, server.logins());
+            assertEquals(0, link.counts().retries());
+        }
+    }
+
+    @Test
+    void aServerThatOnlyEverHangsUpIsGivenUpInTheTimeThatADialMayTake() throws Exception {
+        try (var turningAway = new TurningAway()) {
+            var link = link(
+                    5,
+                    (address, timeout) -> new TcpDialer().dial(turningAway.address(), timeout),
+                    ConnectOptions.DEFAULT.withConnectTimeout(Duration.ofSeconds(1)));
+
+            var failure = assertInstanceOf(HungUpException.class, assertThrows(RftException.class, link::session));
+
+            assertEquals(ErrorCode.NETWORK, failure.code());
+            assertTrue(dials.get() >= 2, "dialled " + dials);
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNotTriedTwice() throws Exception {
+        var link = link(5);
+        server.close();
+
+        assertEquals(
+                ErrorCode.NETWORK,
+                assertThrows(RftException.class, link::session).code());
+
+        assertEquals(1, dials.get());
+    }
+
+    @Test
+    void closingEndsTheKnocking() throws Exception {
+        try (var turningAway = new TurningAway()) {
+            var link = link(
+                    5,
+                    (address, timeout) -> new TcpDialer().dial(turningAway.address(), timeout),
+                    ConnectOptions.DEFAULT.withConnectTimeout(Duration.ofDays(1)));
+            var opening = inBackground(link::session);
+            while (dials.get() < 3) {
+                Thread.onSpinWait();
+            }
+
+            link.close();
+
+            var failure = assertThrows(CompletionException.class, opening::join).getCause();
+            assertEquals(
+                    ErrorCode.INTERRUPTED,
+                    assertInstanceOf(RftException.class, failure).code());
+        }
     }
 
     @Test
@@ -246,6 +317,42 @@ class LinkTest {
     }
 
     @Test
+    void closingEndsAHandshakeThatIsNotAnswered() throws Exception {
+        for (var answered : List.of(0, 1)) {
+            try (var silent = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+                dials.set(0);
+                var link = link(
+                        5,
+                        (address, timeout) -> new TcpDialer()
+                                .dial(
+                                        dials.get() <= answered
+                                                ? address
+                                                : InetSocketAddress.createUnresolved(
+                                                        "127.0.0.1", silent.getLocalPort()),
+                                        timeout));
+                if (answered > 0) {
+                    var first = link.session();
+                    lose(first);
+                    link.recover(first, lost());
+                }
+                var opening = inBackground(link::session);
+                Throwable failure;
+                try (var shaking = silent.accept()) {
+                    shaking.getInputStream().read(); // the client's hello: it waits for ours now
+                    link.close();
+                    failure = assertThrows(CompletionException.class, opening::join)
+                            .getCause();
+                }
+                assertEquals(
+                        ErrorCode.INTERRUPTED,
+                        assertInstanceOf(RftException.class, failure).code());
+                assertFalse(
+                        String.valueOf(failure.getCause()).contains("not done within"), "it waited for the deadline");
+            }
+        }
+    }
+
+    @Test
     void closingEndsTheSessionAndGivesNoOther() throws Exception {
         var link = link(5);
         var session = link.session();
@@ -327,6 +434,32 @@ class LinkTest {
 
         assertEquals(ErrorCode.NETWORK, failure.code());
         assertEquals(1, server.logins());
+    }
+
+    /** A port that hangs up on everybody at once. */
+    private final class TurningAway implements Closeable {
+        private final ServerSocket port = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+
+        TurningAway() throws IOException {
+            tasks.startVirtual("turning-away", () -> {
+                try {
+                    while (true) {
+                        port.accept().close();
+                    }
+                } catch (IOException e) {
+                    // It is closed.
+                }
+            });
+        }
+
+        InetSocketAddress address() {
+            return InetSocketAddress.createUnresolved("127.0.0.1", port.getLocalPort());
+        }
+
+        @Override
+        public void close() throws IOException {
+            port.close();
+        }
     }
 
     private static void await(CountDownLatch latch) {

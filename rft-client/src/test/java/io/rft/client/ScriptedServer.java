@@ -124,8 +124,8 @@ final class ScriptedServer implements Doorman, Closeable {
                 waiting.add(channel);
                 return;
             }
-            var welcome = new Message.Welcome(Message.VERSION, "scripted", List.of("password"));
-            var admitted = Handshake.welcome(channel, welcome, this::admit, 1);
+            var welcome = new Message.Welcome(Message.VERSION, "scripted", List.of("password"), 1);
+            var admitted = Handshake.welcome(channel, welcome, this::admit);
             if (refusal.isPresent()) {
                 channel.send(new Envelope.Answering(admitted.id(), Message.Failure.of(refusal.get())));
                 channel.close();

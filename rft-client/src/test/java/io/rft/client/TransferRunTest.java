@@ -20,6 +20,7 @@ import io.rft.protocol.Limits;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
+import io.rft.rate.RateLimits;
 import io.rft.store.SourceFile;
 import io.rft.store.SourceIdentity;
 import io.rft.task.TaskGroup;
@@ -31,6 +32,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -145,6 +147,22 @@ class TransferRunTest {
 
         assertEquals(content.length, transfer.join().bytes());
         assertArrayEquals(content, Files.readAllBytes(target));
+    }
+
+    @Test
+    void aServerThatOffersLargerBlocksThanWereAgreedSendsThoseThatWere() throws Exception {
+        var target = directory.resolve("target");
+        var least = new Settings(1, Settings.BLOCK_BYTES_MIN, RateLimits.NONE);
+        try (var modest = server.client().settings(least).build()) {
+            var transfer = modest.download(new Download(REMOTE, target));
+            var visit = server.nextVisit();
+            var fetch = fetched(visit);
+
+            var accept = visit.session.ask(offer(fetch, content.length), Message.Accept.class);
+
+            assertEquals(Settings.BLOCK_BYTES_MIN, accept.blockBytes());
+            transfer.cancel();
+        }
     }
 
     @Test
@@ -318,15 +336,35 @@ class TransferRunTest {
             return "listed";
         });
         var visit = server.nextVisit();
-        answered(visit, new Message.Listing(List.of(entry("a"), entry("b")), true));
-        var next = assertInstanceOf(
-                Message.ListDirectory.class, answered(visit, new Message.Listing(List.of(entry("b")), true)));
+        answered(visit, new Message.Listing(List.of(entry("a"), entry("b")), 5));
+        var next = assertInstanceOf(Message.ListDirectory.class, answered(visit, new Message.Listing(List.of(), 5)));
 
-        assertEquals("b", next.after());
+        assertEquals(5, next.cursor());
         var failure = assertThrows(CompletionException.class, listing::join).getCause();
         assertEquals(
                 ErrorCode.PROTOCOL,
                 assertInstanceOf(RftException.class, failure).code());
+    }
+
+    @Test
+    void aListingThatIsCutShortBeginsAnewAndGivesNothingTwice() throws Exception {
+        var names = new ArrayList<String>();
+        var listing = inBackground(tasks, () -> {
+            client.list(RemotePath.ROOT, entry -> names.add(entry.name()));
+            return "listed";
+        });
+        var first = server.nextVisit();
+        answered(first, new Message.Listing(List.of(entry("a"), entry("b")), 5));
+        first.nextAsked();
+        first.lose();
+        var second = server.nextVisit();
+        var anew = assertInstanceOf(
+                Message.ListDirectory.class, answered(second, new Message.Listing(List.of(entry("c"), entry("a")), 9)));
+        answered(second, new Message.Listing(List.of(entry("b"), entry("d")), 0));
+
+        assertEquals(0, anew.cursor());
+        assertEquals("listed", listing.join());
+        assertEquals(List.of("a", "b", "c", "d"), names);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.rft.IntegrityException;
 import io.rft.RftException;
 import io.rft.clock.Ticker;
 import io.rft.digest.Crc32cs;
+import io.rft.digest.Zeros;
 import io.rft.protocol.BlockHeader;
 import io.rft.protocol.BlockHeaderCodec;
 import io.rft.protocol.Message;
@@ -114,6 +115,13 @@ public final class DataConnection implements Closeable {
         }
     }
 
+    /** Sends a block that is all zero without its bytes. */
+    public void sendZeros(BlockHeader.Block block) throws RftException {
+        BlockHeaderCodec.encode(new BlockHeader.Zeros(block), headerOut.clear());
+        headerOut.flip();
+        channel.write(bare);
+    }
+
     /** Says, authenticated, that no block follows: without it an end is a loss. */
     public void sendEnd() throws RftException {
         BlockHeaderCodec.encode(new BlockHeader.End(), headerOut.clear());
@@ -156,6 +164,16 @@ public final class DataConnection implements Closeable {
                     name() + " brought a block whose checksum is wrong",
                     "It is sent again; if this repeats, suspect the memory of one of the machines.");
         }
+    }
+
+    /** Puts the zeros that the header which came last stands for into the buffer, as {@link #receivePayload} would. */
+    public void takeZeros(BlockHeader.Block block, ByteBuffer payload) throws RftException {
+        if (Zeros.crc32c(block.range().length()) != block.crc32c()) {
+            throw new IntegrityException(
+                    name() + " announced zeros whose checksum is wrong",
+                    "They are sent again; if this repeats, suspect the memory of one of the machines.");
+        }
+        Zeros.fill(payload.clear().limit(Math.toIntExact(block.range().length())));
     }
 
     /** Reads the payload of the block whose header came last and drops it, a buffer of any size at a time. */

@@ -22,7 +22,8 @@ import javax.net.ssl.SSLException;
 /**
  * An encrypted connection: TLS 1.3 with RFT's ALPN, its server's certificate checked. One thread may read while others write;
  * writes of several threads go one after the other, each whole. Any failure is {@code NETWORK}, names the peer and closes the
- * connection. Whoever has it closes it, from any thread, which ends reads and writes that are under way.
+ * connection; {@link HungUpException} where the peer has ended it without a word. Whoever has it closes it, from any thread, which ends
+ * reads and writes that are under way.
  */
 public final class SecureChannel implements Closeable {
     private static final long GOODBYE_NANOS_MAX = 100_000_000;
@@ -46,6 +47,7 @@ public final class SecureChannel implements Closeable {
             new ReentrantLock(); // guards: out; held during the write, or records would mix
     private final ReentrantLock exporting = new ReentrantLock(); // guards: the engine's native memory against release
     private volatile boolean closing; // set before the engine is told
+    private final String encryption;
     private final AtomicReference<String> fate = new AtomicReference<>(OPEN); // why it is closed
 
     SecureChannel(Established established, Alpn alpn, X509Certificate serverCertificate, Deadlines deadlines) {
@@ -60,6 +62,8 @@ public final class SecureChannel implements Closeable {
         this.serverCertificate = serverCertificate;
         this.deadlines = deadlines;
         this.bornNanos = established.bornNanos();
+        var session = engine.getSession();
+        this.encryption = session.getProtocol() + " " + session.getCipherSuite();
     }
 
     /** A connection whose handshake is done. */
@@ -141,6 +145,11 @@ public final class SecureChannel implements Closeable {
         } finally {
             sending.unlock();
         }
+    }
+
+    /** How the connection is encrypted: {@code TLSv1.3 TLS_AES_128_GCM_SHA256}. */
+    public String encryption() {
+        return encryption;
     }
 
     /** Secret bytes that only the two ends of this very connection can compute (RFC 8446 7.5). */
@@ -233,9 +242,10 @@ public final class SecureChannel implements Closeable {
     }
 
     private RftException lost(IOException cause) {
+        var hungUp = !closing && receivedBytes.get() == 0 && !(cause instanceof SSLException);
         abort(closing ? CLOSED_HERE : reason(cause));
         var message = "connection to " + Addresses.text(peer) + " lost: " + fate.get();
-        return new RftException(ErrorCode.NETWORK, message, cause);
+        return hungUp ? new HungUpException(message, cause) : new RftException(ErrorCode.NETWORK, message, cause);
     }
 
     private static String reason(IOException cause) {

@@ -5,6 +5,7 @@ import io.rft.RftException;
 import io.rft.task.Deadlines;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,9 +72,11 @@ record TlsOpening(TlsProvider provider, Deadlines deadlines, Duration limit) {
             return new RftException(
                     ErrorCode.PROTOCOL, what + "the peer does not offer RFT over TLS 1.3", "Check host and port.", e);
         }
-        return new RftException(
-                ErrorCode.NETWORK,
-                what + (e instanceof SSLException ? "what arrived makes no sense" : e.getMessage()),
-                e);
+        if (e instanceof SSLException) {
+            return new RftException(ErrorCode.NETWORK, what + "what arrived makes no sense", e);
+        }
+        return e instanceof ClosedChannelException
+                ? new RftException(ErrorCode.NETWORK, what + e.getMessage(), e) // it was closed at this end
+                : new HungUpException(what + e.getMessage(), e);
     }
 }

@@ -12,6 +12,7 @@ public final class BlockChecksums {
     private final int blockBytes;
     private final int[] crcs; // guarded by this object's lock, like known
     private final BitSet known;
+    private int knownCount;
     private final ReentrantLock lock = new ReentrantLock();
 
     public BlockChecksums(long size, int blockBytes) {
@@ -35,6 +36,7 @@ public final class BlockChecksums {
         try {
             var index = index(offset);
             crcs[index] = crc32c;
+            knownCount += known.get(index) ? 0 : 1;
             known.set(index);
         } finally {
             lock.unlock();
@@ -44,7 +46,9 @@ public final class BlockChecksums {
     public void forget(long offset) {
         lock.lock();
         try {
-            known.clear(index(offset));
+            var index = index(offset);
+            knownCount -= known.get(index) ? 1 : 0;
+            known.clear(index);
         } finally {
             lock.unlock();
         }
@@ -75,7 +79,7 @@ public final class BlockChecksums {
     public boolean isComplete() {
         lock.lock();
         try {
-            return known.cardinality() == crcs.length;
+            return knownCount == crcs.length;
         } finally {
             lock.unlock();
         }
@@ -85,9 +89,8 @@ public final class BlockChecksums {
     public int whole() {
         lock.lock();
         try {
-            if (known.cardinality() != crcs.length) {
-                throw new IllegalStateException(
-                        "only " + known.cardinality() + " of " + crcs.length + " checksums known");
+            if (knownCount != crcs.length) {
+                throw new IllegalStateException("only " + knownCount + " of " + crcs.length + " checksums known");
             }
             return composed();
         } finally {

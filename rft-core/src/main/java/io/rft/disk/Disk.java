@@ -1,5 +1,6 @@
 package io.rft.disk;
 
+import io.rft.ErrorCode;
 import io.rft.RftException;
 import java.nio.file.Path;
 
@@ -7,4 +8,9 @@ import java.nio.file.Path;
 public interface Disk {
     /** Opens a root; in messages, names below it begin with {@code shownAs} and a slash. */
     Directory open(Path root, String shownAs) throws RftException;
+
+    /** The same, where no link is followed anywhere below the root ({@code PERMISSION}); fails on a disk that follows them all the same. */
+    default Directory openWithoutLinks(Path root, String shownAs) throws RftException {
+        throw new RftException(ErrorCode.OTHER, "links cannot be kept from being followed on this disk");
+    }
 }

@@ -30,6 +30,35 @@ public interface DiskFile extends Closeable {
     /** Lets the next read of these bytes, which have been forced, come from the storage itself, where the system can do that. */
     default void forgetCached(long position, long length) throws RftException {}
 
+    /**
+     * Makes this file, which is empty, share the blocks of the other one until either is written to; {@code false} where the file system
+     * cannot.
+     */
+    default boolean cloneOf(DiskFile source) throws RftException {
+        return false;
+    }
+
+    /**
+     * Copies bytes of another file to the same place in this one without bringing them to this program; returns how many, 0 where the
+     * system cannot or the other file ends.
+     */
+    default long copyOf(DiskFile source, long position, long length) throws RftException {
+        return 0;
+    }
+
+    /**
+     * Makes these bytes zero and gives their room back, the length of the file stays; {@code false}, and nothing is changed, where the file
+     * system cannot.
+     */
+    default boolean punch(long position, long length) throws RftException {
+        return false;
+    }
+
+    /** Where the first byte that may be none of a hole lies, from this position on; beyond the end where there is none. */
+    default long findData(long position) throws RftException {
+        return position;
+    }
+
     void truncate(long size) throws RftException;
 
     /** Makes all that was written durable. After it failed once the file's content must not be trusted through this handle. */

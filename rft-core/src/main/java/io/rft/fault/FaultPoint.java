@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every step of a transfer, or of its removal, between two of which the program may die: a name for the instant after the step before it and before the step
- * behind it. Production code says that it is there; a test listens, and may end the program at that instant. A point that the crash
- * suite does not reach fails the build, so each one stands where it can be reached.
+ * Every step of a transfer, or of its removal, between two of which the program may die: a name for the instant after the step before
+ * it and before the step behind it. Production code says that it is there; a test listens, and may end the program at that instant. A
+ * point that the crash suite does not reach fails the build, so each one stands where it can be reached.
  *
  * <p>Thread-safe. While nobody listens a hit costs one read of a reference.
  */

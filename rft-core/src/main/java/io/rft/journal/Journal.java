@@ -22,6 +22,7 @@ public final class Journal implements Closeable {
     private final DiskFile file;
     private final JournalHeader header;
     private final int salt;
+    private final DurabilityCounts counts;
     // guards: state, position, failed, buffer; held during appends, whose order is the journal's
     private final ReentrantLock lock = new ReentrantLock();
     private final JournalState state;
@@ -29,10 +30,12 @@ public final class Journal implements Closeable {
     private long position;
     private boolean failed;
 
-    private Journal(DiskFile file, JournalHeader header, int salt, JournalState state, long position) {
+    private Journal(
+            DiskFile file, JournalHeader header, int salt, JournalState state, long position, DurabilityCounts counts) {
         this.file = file;
         this.header = header;
         this.salt = salt;
+        this.counts = counts;
         this.state = state;
         this.position = position;
     }
@@ -43,8 +46,10 @@ public final class Journal implements Closeable {
      *
      * @param forced whether what it says is forced now, and not by the first checkpoint
      * @param known has the checksums of the durable blocks
+     * @param counts counts what is written and forced, then and later
      */
-    public static Journal create(DiskFile file, JournalHeader header, JournalState known, boolean forced)
+    public static Journal create(
+            DiskFile file, JournalHeader header, JournalState known, boolean forced, DurabilityCounts counts)
             throws RftException {
         var state = new JournalState(header);
         var buffer = ByteBuffer.allocate(bufferBytes(header, known));
@@ -57,18 +62,19 @@ public final class Journal implements Closeable {
                 var entry = new JournalEntry.Written(
                         offset, header.blockLength(offset), known.checksums().get(offset));
                 if (buffer.remaining() < 2 * JournalCodec.RECORD_BYTES_MAX) { // room for the checkpoint as well
-                    flushed += flush(file, flushed, buffer);
+                    flushed += flush(file, flushed, buffer, counts);
                 }
-                add(entry, state, salt, flushed + buffer.position(), buffer);
+                add(entry, state, salt, flushed + buffer.position(), buffer, counts);
             }
         }
         var end = flushed + buffer.position();
-        add(new JournalEntry.Checkpoint(end), state, salt, end, buffer);
-        flushed += flush(file, flushed, buffer);
+        add(new JournalEntry.Checkpoint(end), state, salt, end, buffer, counts);
+        flushed += flush(file, flushed, buffer, counts);
         if (forced && header.forced()) {
             file.force();
+            counts.forced(DurabilityCounts.Forced.JOURNAL);
         }
-        return new Journal(file, header, salt, state, flushed);
+        return new Journal(file, header, salt, state, flushed, counts);
     }
 
     public JournalHeader header() {
@@ -173,6 +179,7 @@ public final class Journal implements Closeable {
         }
         FaultPoint.CHECKPOINT_AFTER_RECORD.hit();
         force();
+        counts.checkpoint();
         FaultPoint.CHECKPOINT_AFTER_JOURNAL_FORCE.hit();
         return promoted;
     }
@@ -201,8 +208,9 @@ public final class Journal implements Closeable {
         buffer.clear();
         JournalCodec.encode(entry, salt, position, buffer);
         failed = true; // until the whole record stands: a part of one would hide all that come after it
-        var length = flush(file, position, buffer);
+        var length = flush(file, position, buffer, counts);
         failed = false;
+        counts.record();
         var promoted = state.apply(position, entry);
         position += length;
         return promoted;
@@ -214,6 +222,7 @@ public final class Journal implements Closeable {
         }
         try {
             file.force();
+            counts.forced(DurabilityCounts.Forced.JOURNAL);
         } catch (RftException e) {
             fail();
             throw e;
@@ -237,16 +246,25 @@ public final class Journal implements Closeable {
         return (int) Math.min(BUFFER_BYTES_MAX, JournalCodec.HEADER_BYTES_MAX + blocks * JournalCodec.RECORD_BYTES_MAX);
     }
 
-    private static void add(JournalEntry entry, JournalState state, int salt, long position, ByteBuffer buffer) {
+    private static void add(
+            JournalEntry entry,
+            JournalState state,
+            int salt,
+            long position,
+            ByteBuffer buffer,
+            DurabilityCounts counts) {
         JournalCodec.encode(entry, salt, position, buffer);
         state.apply(position, entry);
+        counts.record();
     }
 
     /** Writes what is in the buffer and empties it; returns how much that was. */
-    private static int flush(DiskFile file, long position, ByteBuffer buffer) throws RftException {
+    private static int flush(DiskFile file, long position, ByteBuffer buffer, DurabilityCounts counts)
+            throws RftException {
         var length = buffer.flip().limit();
         file.write(position, buffer);
         buffer.clear();
+        counts.written(length);
         return length;
     }
 }

@@ -31,6 +31,7 @@ public final class OutcomeLog implements Closeable {
     private final Optional<Directory> directory;
     private final InstantSource clock;
     private final int most;
+    private final DurabilityCounts counts;
     // guards: all below; held during appends and forces, so that an outcome is told to nobody before it is durable
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Outcome.Key, Outcome> outcomes = new LinkedHashMap<>(); // the oldest first
@@ -38,27 +39,30 @@ public final class OutcomeLog implements Closeable {
     private Optional<DiskFile> own = Optional.empty(); // locked for as long as this object lives
     private long records;
 
-    private OutcomeLog(Optional<Directory> directory, InstantSource clock, int most) {
+    private OutcomeLog(Optional<Directory> directory, InstantSource clock, int most, DurabilityCounts counts) {
         this.directory = directory;
         this.clock = clock;
         this.most = most;
+        this.counts = counts;
     }
 
     /** Remembers for as long as this object lives. */
     public static OutcomeLog inMemory(InstantSource clock) {
-        return new OutcomeLog(Optional.empty(), clock, OUTCOMES_MAX);
+        return new OutcomeLog(Optional.empty(), clock, OUTCOMES_MAX, new DurabilityCounts());
     }
 
     /**
      * Reads what the directory has; takes ownership of it, also when it fails: with {@code BUSY} where another log, of this or another
      * process, is at it.
      */
-    public static OutcomeLog open(Directory directory, InstantSource clock) throws RftException {
-        return open(directory, clock, OUTCOMES_MAX);
+    public static OutcomeLog open(Directory directory, InstantSource clock, DurabilityCounts counts)
+            throws RftException {
+        return open(directory, clock, OUTCOMES_MAX, counts);
     }
 
-    static OutcomeLog open(Directory directory, InstantSource clock, int most) throws RftException {
-        var log = new OutcomeLog(Optional.of(directory), clock, most);
+    static OutcomeLog open(Directory directory, InstantSource clock, int most, DurabilityCounts counts)
+            throws RftException {
+        var log = new OutcomeLog(Optional.of(directory), clock, most, counts);
         try {
             log.own = Optional.of(locked(directory));
             log.read(directory);
@@ -168,6 +172,7 @@ public final class OutcomeLog implements Closeable {
             file.get().write(OutcomeCodec.position(records), OutcomeCodec.encode(outcome));
             if (forced) {
                 file.get().force();
+                counts.forced(DurabilityCounts.Forced.OUTCOMES);
             }
             records++;
             done = true;
@@ -187,8 +192,10 @@ public final class OutcomeLog implements Closeable {
         try {
             write(fresh);
             fresh.force();
+            counts.forced(DurabilityCounts.Forced.OUTCOMES);
             where.rename(FRESH, NAME, true);
             where.force();
+            counts.forced(DurabilityCounts.Forced.DIRECTORY);
             records = outcomes.size();
             file = Optional.of(fresh);
             done = true;

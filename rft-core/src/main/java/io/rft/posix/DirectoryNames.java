@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.disk.NamePages;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.CharacterCodingException;
@@ -12,30 +13,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the names in a directory, {@code struct linux_dirent64} by {@code struct linux_dirent64} (getdents(2)). */
-final class DirectoryNames {
-    private static final int BUFFER_BYTES = 1 << 16;
+/**
+ * Reads the names in a directory, {@code struct linux_dirent64} by {@code struct linux_dirent64} (getdents(2)). Owns a descriptor of its
+ * own: the position in a listing belongs to the descriptor.
+ */
+final class DirectoryNames implements NamePages {
+    private static final int BUFFER_BYTES = 1 << 15;
     private static final int LENGTH_OFFSET = 16;
     private static final int NAME_OFFSET = 19;
 
-    private DirectoryNames() {}
+    private final Descriptor directory;
+    private final String shown;
 
-    /** All names from the descriptor's position on, without {@code .} and {@code ..}. */
-    static List<String> read(Descriptor directory, String shown) throws RftException {
+    /** Takes ownership of the descriptor; reads from its position on. */
+    DirectoryNames(Descriptor directory, String shown) {
+        this.directory = directory;
+        this.shown = shown;
+    }
+
+    @Override
+    public List<String> next() throws RftException {
         try (var arena = Arena.ofConfined()) {
             var buffer = arena.allocate(BUFFER_BYTES, Long.BYTES);
             var names = new ArrayList<String>();
-            while (true) {
+            while (names.isEmpty()) { // a page may be of nothing but the directory itself
                 var filled = directory.use(fd -> Posix.getdents(fd, buffer));
                 if (filled < 0) {
                     throw Errno.failure("cannot list " + shown, filled);
                 }
                 if (filled == 0) {
-                    return names;
+                    break;
                 }
-                addNames(buffer.asSlice(0, filled), shown, names);
+                addNames(buffer.asSlice(0, filled), names);
             }
+            return names;
         }
+    }
+
+    @Override
+    public void close() {
+        directory.close();
     }
 
     /** Text that the file system keeps as bytes; there is no telling what a name that is not UTF-8 was meant to be. */
@@ -54,7 +71,7 @@ final class DirectoryNames {
         }
     }
 
-    private static void addNames(MemorySegment entries, String shown, List<String> names) throws RftException {
+    private void addNames(MemorySegment entries, List<String> names) throws RftException {
         for (var at = 0L; at < entries.byteSize(); ) {
             var length = Short.toUnsignedInt(entries.get(JAVA_SHORT_UNALIGNED, at + LENGTH_OFFSET));
             var name = decode(untilNul(entries.asSlice(at + NAME_OFFSET, length - NAME_OFFSET)), "a name in " + shown);

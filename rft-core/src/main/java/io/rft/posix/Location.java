@@ -30,6 +30,11 @@ public record Location(String text) {
         return text;
     }
 
+    /** Whether it is an entry of the directory itself, so that without following it nothing can lead out. */
+    boolean isSingleName() {
+        return text.indexOf('/') < 0 && !text.equals(".") && !text.equals("..");
+    }
+
     /** The directory that holds this; {@code .} for a single name. */
     public String parent() {
         var slash = text.lastIndexOf('/');

@@ -16,6 +16,7 @@ final class OpenFlags {
     static final int O_NOFOLLOW = Machine.CURRENT == Machine.LINUX_AARCH64 ? 0x8000 : 0x20000;
 
     static final long RESOLVE_NO_MAGICLINKS = 0x02;
+    static final long RESOLVE_NO_SYMLINKS = 0x04;
     static final long RESOLVE_BENEATH = 0x08;
 
     private OpenFlags() {}

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.rft.disk.DiskSpace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -20,7 +21,9 @@ import java.lang.invoke.VarHandle;
  */
 final class Posix {
     static final int AT_FDCWD = -100;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_REMOVEDIR = 0x200;
+    static final int AT_NO_AUTOMOUNT = 0x800;
     static final int AT_EMPTY_PATH = 0x1000;
 
     static final int RENAME_NOREPLACE = 1;
@@ -30,6 +33,9 @@ final class Posix {
     private static final long SYS_OPENAT2 = 437;
     private static final int STATX_BASIC_AND_BIRTH = 0xfff;
     private static final int FADV_DONTNEED = 4;
+    static final int STATVFS_LONGS = 32; // struct statvfs: 112 bytes
+    private static final long FICLONE = 0x40049409L;
+    private static final long TMPFS_MAGIC = 0x01021994;
     private static final long UTIME_OMIT = 0x3ffffffe;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -43,14 +49,21 @@ final class Posix {
     private static final MethodHandle PREAD = bind("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle PWRITE = bind("pwrite", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle FSYNC = bind("fsync", JAVA_INT, JAVA_INT);
+    private static final MethodHandle SYNCFS = bind("syncfs", JAVA_INT, JAVA_INT);
     private static final MethodHandle FALLOCATE = bind("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle FTRUNCATE = bind("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle FCHMOD = bind("fchmod", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle FUTIMENS = bind("futimens", JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle FCHMODAT = bind("fchmodat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle UTIMENSAT = bind("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle IOCTL = variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle COPY_FILE_RANGE =
+            bind("copy_file_range", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle FLOCK = bind("flock", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle FADVISE =
             bind("posix_fadvise", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle STATX = bind("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle FSTATFS = bind("fstatfs", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle FSTATVFS = bind("fstatvfs", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle GETDENTS = bind("getdents64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle MKDIRAT = bind("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -95,6 +108,10 @@ final class Posix {
         return (int) call((arena, state) -> (int) FSYNC.invokeExact(state, fd));
     }
 
+    static int syncfs(int fd) {
+        return (int) call((arena, state) -> (int) SYNCFS.invokeExact(state, fd));
+    }
+
     static int fallocate(int fd, long size) {
         return (int) call((arena, state) -> (int) FALLOCATE.invokeExact(state, fd, 0, 0L, size));
     }
@@ -107,14 +124,47 @@ final class Posix {
         return (int) call((arena, state) -> (int) FCHMOD.invokeExact(state, fd, mode));
     }
 
+    /** Sets the mode of what a descriptor opened for its place only (O_PATH) is; that must be no link. */
+    static int chmodPlace(int fd, int mode) {
+        // The way that the C library goes, too: fchmod refuses such descriptors, and fchmodat would follow a link.
+        return (int) call((arena, state) ->
+                (int) FCHMODAT.invokeExact(state, AT_FDCWD, arena.allocateFrom("/proc/self/fd/" + fd), mode, 0));
+    }
+
     /** Sets the time of last modification and leaves that of last access. */
     static int futimens(int fd, long modifiedSeconds, int modifiedNanos) {
-        return (int) call((arena, state) -> {
-            var times = arena.allocate(JAVA_LONG, 4);
-            times.setAtIndex(JAVA_LONG, 1, UTIME_OMIT);
-            times.setAtIndex(JAVA_LONG, 2, modifiedSeconds);
-            times.setAtIndex(JAVA_LONG, 3, modifiedNanos);
-            return (int) FUTIMENS.invokeExact(state, fd, times);
+        return (int) call(
+                (arena, state) -> (int) FUTIMENS.invokeExact(state, fd, times(arena, modifiedSeconds, modifiedNanos)));
+    }
+
+    /** The same of an entry of a directory, which is not followed if it is a link. */
+    static int utimensat(int directory, String name, long modifiedSeconds, int modifiedNanos) {
+        return (int) call((arena, state) -> (int) UTIMENSAT.invokeExact(
+                state,
+                directory,
+                arena.allocateFrom(name),
+                times(arena, modifiedSeconds, modifiedNanos),
+                AT_SYMLINK_NOFOLLOW));
+    }
+
+    private static MemorySegment times(Arena arena, long modifiedSeconds, int modifiedNanos) {
+        var times = arena.allocate(JAVA_LONG, 4);
+        times.setAtIndex(JAVA_LONG, 1, UTIME_OMIT);
+        times.setAtIndex(JAVA_LONG, 2, modifiedSeconds);
+        times.setAtIndex(JAVA_LONG, 3, modifiedNanos);
+        return times;
+    }
+
+    /** Has one file share the blocks of another. */
+    static int cloneFile(int from, int to) {
+        return (int) call((arena, state) -> (int) IOCTL.invokeExact(state, to, FICLONE, from));
+    }
+
+    static long copyRange(int from, int to, long position, long length) {
+        return call((arena, state) -> {
+            var fromAt = arena.allocateFrom(JAVA_LONG, position);
+            var toAt = arena.allocateFrom(JAVA_LONG, position);
+            return (long) COPY_FILE_RANGE.invokeExact(state, from, fromAt, to, toAt, length, 0);
         });
     }
 
@@ -133,15 +183,51 @@ final class Posix {
                 STATX.invokeExact(state, fd, arena.allocateFrom(""), AT_EMPTY_PATH, STATX_BASIC_AND_BIRTH, target));
     }
 
+    /** The status of an entry of a directory, which is not followed if it is a link. */
+    static int statx(int directory, String name, MemorySegment target) {
+        return (int) call((arena, state) -> (int) STATX.invokeExact(
+                state,
+                directory,
+                arena.allocateFrom(name),
+                AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+                STATX_BASIC_AND_BIRTH,
+                target));
+    }
+
+    /** Whether the file is in memory (tmpfs): there to reserve space means to fill it with zeros. False where that cannot be known. */
+    static boolean isInMemory(int fd) {
+        try (var arena = Arena.ofConfined()) {
+            var buffer = arena.allocate(JAVA_LONG, 32); // struct statfs: 120 bytes
+            var result = call((own, state) -> (int) FSTATFS.invokeExact(state, fd, buffer));
+            return result == 0 && buffer.getAtIndex(JAVA_LONG, 0) == TMPFS_MAGIC;
+        }
+    }
+
     /** Bytes that one without privileges may still write; negated errno as always. */
     static long freeBytes(int fd) {
         try (var arena = Arena.ofConfined()) {
-            var buffer = arena.allocate(JAVA_LONG, 32); // struct statvfs: 112 bytes
-            var result = call((own, state) -> (int) FSTATVFS.invokeExact(state, fd, buffer));
-            var fragmentBytes = buffer.getAtIndex(JAVA_LONG, 1);
-            var available = buffer.getAtIndex(JAVA_LONG, 4);
-            return result < 0 ? result : Math.max(0, saturatedProduct(fragmentBytes, available));
+            var buffer = arena.allocate(JAVA_LONG, STATVFS_LONGS);
+            var result = statvfs(fd, buffer);
+            return result < 0 ? result : space(buffer).available();
         }
+    }
+
+    /** Into a buffer of {@link #STATVFS_LONGS}. */
+    static int statvfs(int fd, MemorySegment target) {
+        return (int) call((own, state) -> (int) FSTATVFS.invokeExact(state, fd, target));
+    }
+
+    /** What a {@code struct statvfs} says. */
+    static DiskSpace space(MemorySegment statvfs) {
+        var fragmentBytes = statvfs.getAtIndex(JAVA_LONG, 1);
+        return new DiskSpace(
+                bytes(fragmentBytes, statvfs.getAtIndex(JAVA_LONG, 2)),
+                bytes(fragmentBytes, statvfs.getAtIndex(JAVA_LONG, 3)),
+                bytes(fragmentBytes, statvfs.getAtIndex(JAVA_LONG, 4)));
+    }
+
+    private static long bytes(long fragmentBytes, long fragments) {
+        return Math.max(0, saturatedProduct(fragmentBytes, fragments));
     }
 
     static long getdents(int fd, MemorySegment target) {
@@ -162,6 +248,12 @@ final class Posix {
     static long readlink(int fd, MemorySegment target) {
         return call((arena, state) ->
                 (long) READLINKAT.invokeExact(state, fd, arena.allocateFrom(""), target, target.byteSize()));
+    }
+
+    /** Where the link that is an entry of a directory points to. */
+    static long readlink(int directory, String name, MemorySegment target) {
+        return call((arena, state) ->
+                (long) READLINKAT.invokeExact(state, directory, arena.allocateFrom(name), target, target.byteSize()));
     }
 
     static int unlinkat(int directory, String name, int flags) {

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -60,14 +61,24 @@ final class PosixFile implements DiskFile {
 
     /** The status of any descriptor, also of one opened for its place only. */
     static FileStatus status(Descriptor descriptor) throws RftException {
+        return status(descriptor.shown(), buffer -> descriptor.use(fd -> Posix.statx(fd, buffer)));
+    }
+
+    /** The status that a call leaves in a buffer of {@link Statx#BYTES}. */
+    static FileStatus status(String shown, StatusCall call) throws RftException {
         try (var arena = Arena.ofConfined()) {
             var buffer = arena.allocate(Statx.BYTES, Long.BYTES);
-            var result = descriptor.use(fd -> Posix.statx(fd, buffer));
+            var result = call.run(buffer);
             if (result < 0) {
-                throw Errno.failure("cannot look at " + descriptor.shown(), result);
+                throw Errno.failure("cannot look at " + shown, result);
             }
             return Statx.read(buffer);
         }
+    }
+
+    /** A system call that leaves a {@code struct statx}. */
+    interface StatusCall {
+        long run(MemorySegment buffer) throws RftException;
     }
 
     @Override
@@ -88,7 +99,8 @@ final class PosixFile implements DiskFile {
             truncate(0);
             return;
         }
-        var result = descriptor.use(fd -> repeat(() -> Posix.fallocate(fd, size)));
+        var result = descriptor.use(
+                fd -> Posix.isInMemory(fd) ? -Errno.EOPNOTSUPP.number() : repeat(() -> Posix.fallocate(fd, size)));
         if (Errno.EOPNOTSUPP.is(result) || Errno.ENOSYS.is(result)) {
             requireFree(size);
             truncate(size);
@@ -103,6 +115,54 @@ final class PosixFile implements DiskFile {
             Posix.forget(fd, position, length);
             return 0;
         });
+    }
+
+    @Override
+    public boolean cloneOf(DiskFile source) throws RftException {
+        return between(source, Posix::cloneFile) >= 0;
+    }
+
+    @Override
+    public long copyOf(DiskFile source, long position, long length) throws RftException {
+        return Math.max(0, between(source, (from, to) -> repeat(() -> Posix.copyRange(from, to, position, length))));
+    }
+
+    /** A call on both descriptors that may be refused for many reasons, all of which mean: do it another way. */
+    private long between(DiskFile source, CallOfTwo call) throws RftException {
+        if (!(source instanceof PosixFile other)) {
+            return -1;
+        }
+        var result = other.descriptor.use(from -> descriptor.use(to -> call.run(from, to)));
+        for (var broken : List.of(Errno.EIO, Errno.ENOSPC, Errno.EDQUOT)) {
+            if (broken.is(result)) {
+                throw Errno.failure("cannot copy " + other.descriptor.shown() + " to " + descriptor.shown(), result);
+            }
+        }
+        return result;
+    }
+
+    /** A system call on two descriptors. */
+    private interface CallOfTwo {
+        long run(int from, int to);
+    }
+
+    @Override
+    public boolean punch(long position, long length) throws RftException {
+        var result = descriptor.use(fd -> repeat(() -> HoleCalls.punch(fd, position, length)));
+        if (Errno.EOPNOTSUPP.is(result) || Errno.ENOSYS.is(result)) {
+            return false;
+        }
+        checked("cannot make a hole in ", result);
+        return true;
+    }
+
+    @Override
+    public long findData(long position) throws RftException {
+        var result = descriptor.use(fd -> HoleCalls.findData(fd, position));
+        if (Errno.ENXIO.is(result)) {
+            return Long.MAX_VALUE;
+        }
+        return result < 0 ? position : result; // where nobody knows of holes all is data
     }
 
     @Override

@@ -7,11 +7,13 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.rft.disk.FileStatus;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Reads {@code struct statx} (linux/stat.h), which is the same on every machine. Pure. */
 final class Statx {
     static final long BYTES = 256;
 
+    private static final int LINKS = 16;
     private static final int BIRTH_KNOWN = 0x800;
     private static final int TYPE_MASK = 0170000;
     private static final int TYPE_FILE = 0100000;
@@ -21,17 +23,31 @@ final class Statx {
 
     private Statx() {}
 
+    /**
+     * The shared key has the device as well: copies of a file system, such as snapshots, have inodes and births in common with the
+     * original, and files of both must never count as one.
+     */
     static FileStatus read(MemorySegment statx) {
         var mode = Short.toUnsignedInt(statx.get(JAVA_SHORT, 28));
+        var type = type(mode);
         return new FileStatus(
-                type(mode),
+                type,
                 statx.get(JAVA_LONG, 40),
                 mode & PERMISSIONS,
                 time(statx, 112),
                 time(statx, 96),
                 fileKey(statx),
                 Integer.toUnsignedLong(statx.get(JAVA_INT, 20)),
-                Integer.toUnsignedLong(statx.get(JAVA_INT, 24)));
+                Integer.toUnsignedLong(statx.get(JAVA_INT, 24)),
+                type == FileStatus.Type.FILE && Integer.toUnsignedLong(statx.get(JAVA_INT, LINKS)) > 1
+                        ? Optional.of(fileKey(statx) + "/" + Long.toHexString(device(statx)))
+                        : Optional.empty());
+    }
+
+    /** Of the file system that it is on. */
+    static long device(MemorySegment statx) {
+        return Integer.toUnsignedLong(statx.get(JAVA_INT, 136)) << Integer.SIZE
+                | Integer.toUnsignedLong(statx.get(JAVA_INT, 140));
     }
 
     private static FileStatus.Type type(int mode) {

@@ -7,7 +7,7 @@ import io.rft.range.ByteRange;
  * What precedes the bytes on a data connection: {@link #BYTES} bytes, big-endian, the same in both directions.
  *
  * <pre>
- * 0  u8  kind: 1 block, 2 end          8  u64 transfer id, high     24 u64 epoch
+ * 0  u8  kind: 1 block, 2 end, 3 zeros          8  u64 transfer id, high     24 u64 epoch
  * 1  u24 0                            16  u64 transfer id, low      32 u64 offset
  * 4  u32 payload length                                             40 u32 CRC32C of the payload
  * </pre>
@@ -23,6 +23,9 @@ public sealed interface BlockHeader {
             Limits.within("a block's end", range.end(), 1, Settings.FILE_BYTES_MAX);
         }
     }
+
+    /** A block that is all zero, of a file that was announced as sparse; no payload follows. */
+    record Zeros(Block block) implements BlockHeader {}
 
     /** The last frame of a connection that is closed on purpose. Without it an end of data is a loss. */
     record End() implements BlockHeader {}

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 public final class BlockHeaderCodec {
     private static final int BLOCK = 1;
     private static final int END = 2;
+    private static final int ZEROS = 3;
     private static final int KIND_SHIFT = 24;
 
     private BlockHeaderCodec() {}
@@ -17,20 +18,23 @@ public final class BlockHeaderCodec {
     /** Writes {@link BlockHeader#BYTES} bytes at the buffer's position. */
     public static void encode(BlockHeader header, ByteBuffer target) {
         switch (header) {
-            case BlockHeader.Block block -> {
-                target.putInt(BLOCK << KIND_SHIFT);
-                target.putInt((int) block.range().length());
-                target.putLong(block.transfer().high());
-                target.putLong(block.transfer().low());
-                target.putLong(block.epoch());
-                target.putLong(block.range().start());
-                target.putInt(block.crc32c());
-            }
+            case BlockHeader.Block block -> encode(BLOCK, block, target);
+            case BlockHeader.Zeros(var block) -> encode(ZEROS, block, target);
             case BlockHeader.End() -> {
                 target.putInt(END << KIND_SHIFT);
                 target.put(new byte[BlockHeader.BYTES - Integer.BYTES]);
             }
         }
+    }
+
+    private static void encode(int kind, BlockHeader.Block block, ByteBuffer target) {
+        target.putInt(kind << KIND_SHIFT);
+        target.putInt((int) block.range().length());
+        target.putLong(block.transfer().high());
+        target.putLong(block.transfer().low());
+        target.putLong(block.epoch());
+        target.putLong(block.range().start());
+        target.putInt(block.crc32c());
     }
 
     /** Reads {@link BlockHeader#BYTES} bytes from the buffer's position; anything that is no header is {@code PROTOCOL}. */
@@ -41,18 +45,19 @@ public final class BlockHeaderCodec {
         var kind = source.getInt();
         return switch (kind >>> KIND_SHIFT) {
             case BLOCK -> block(kind, source);
+            case ZEROS -> new BlockHeader.Zeros(block(kind, source));
             case END -> end(kind, source);
             default -> throw refused("has the unknown kind " + (kind >>> KIND_SHIFT));
         };
     }
 
-    private static BlockHeader block(int kind, ByteBuffer source) throws RftException {
+    private static BlockHeader.Block block(int kind, ByteBuffer source) throws RftException {
         var length = source.getInt();
         var transfer = new TransferId(source.getLong(), source.getLong());
         var epoch = source.getLong();
         var offset = source.getLong();
         var crc32c = source.getInt();
-        require(kind == BLOCK << KIND_SHIFT, "has bits set that must be zero");
+        require((kind & ~(0xff << KIND_SHIFT)) == 0, "has bits set that must be zero");
         require(length >= 1 && length <= Settings.BLOCK_BYTES_MAX, "announces a length outside 1 to 16 MiB");
         require(epoch >= 1, "has an epoch outside 1 to 2^63-1");
         require(offset >= 0 && offset <= Settings.FILE_BYTES_MAX - length, "leaves the largest file there can be");

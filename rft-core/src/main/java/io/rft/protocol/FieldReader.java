@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -55,12 +57,22 @@ record FieldReader(String path, Map<String, Json> fields) {
         throw wrong(name, "an integer of 64 bits");
     }
 
+    /** {@link OptionalLong#empty()} when there is no such field. */
+    OptionalLong optionalNumber(String name) {
+        return has(name) ? OptionalLong.of(number(name)) : OptionalLong.empty();
+    }
+
     int smallNumber(String name) {
         var value = number(name);
         if (value == (int) value) {
             return (int) value;
         }
         throw wrong(name, "an integer of 32 bits");
+    }
+
+    /** Empty when there is no such field. */
+    OptionalInt optionalSmallNumber(String name) {
+        return has(name) ? OptionalInt.of(smallNumber(name)) : OptionalInt.empty();
     }
 
     /** Not set when there is no such field. */
@@ -96,6 +108,38 @@ record FieldReader(String path, Map<String, Json> fields) {
             texts.add(text);
         }
         return texts;
+    }
+
+    /** A list of lists, each of which has its values by their place. */
+    List<ItemReader> lists(String name) {
+        var lists = new ArrayList<ItemReader>();
+        for (var item : items(name)) {
+            if (!(item instanceof Json.Items(var values))) {
+                throw wrong(name, "a list of lists");
+            }
+            lists.add(new ItemReader(path + name, lists.size(), values));
+        }
+        return lists;
+    }
+
+    List<Integer> smallNumbers(String name) {
+        var numbers = new ArrayList<Integer>();
+        for (var item : items(name)) {
+            if (!(item instanceof Json.Whole(var number)) || number != (int) number) {
+                throw wrong(name, "a list of integers of 32 bits");
+            }
+            numbers.add((int) number);
+        }
+        return numbers;
+    }
+
+    /** Paths from some directory on. */
+    List<RemotePath> pathsBelow(String name) {
+        var paths = new ArrayList<RemotePath>();
+        for (var text : texts(name)) {
+            paths.add(in(name, () -> RemotePath.parseBelow(text)));
+        }
+        return paths;
     }
 
     List<ByteRange> ranges(String name) {
@@ -157,16 +201,17 @@ record FieldReader(String path, Map<String, Json> fields) {
 
     /** Only the one form that a blob has: no padding, no other alphabet, no bits left over. */
     Blob blob(String name) {
-        var text = text(name);
+        return base64(text(name)).orElseThrow(() -> wrong(name, "base64url without padding"));
+    }
+
+    /** Empty where the text is none of the one way to write some bytes. */
+    static Optional<Blob> base64(String text) {
         try {
             var bytes = Base64.getUrlDecoder().decode(text);
-            if (MessageWriter.base64(bytes).equals(text)) {
-                return new Blob(bytes);
-            }
-        } catch (IllegalArgumentException e) {
-            // as below: its own words would quote the text
+            return MessageWriter.base64(bytes).equals(text) ? Optional.of(new Blob(bytes)) : Optional.empty();
+        } catch (IllegalArgumentException e) { // whose own words would quote the text
+            return Optional.empty();
         }
-        throw wrong(name, "base64url without padding");
     }
 
     private <T> T parsed(String name, Function<String, T> parser) {

@@ -1,8 +1,14 @@
 package io.rft.protocol;
 
+import io.rft.AttributeChange;
+import io.rft.Creation;
 import io.rft.Durability;
+import io.rft.EntryFailure;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
+import io.rft.FoundMetadata;
+import io.rft.MetadataChange;
+import io.rft.PackMember;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
@@ -12,6 +18,7 @@ import io.rft.rate.RateLimits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +49,22 @@ public sealed interface Message {
         }
     }
 
-    record Welcome(int version, String software, List<String> methods) implements Answer {
+    /**
+     * How the client may log in.
+     *
+     * @param methods the credentials that may be accepted, by {@link Credential#method()}
+     * @param attempts how many of them may be refused on this connection
+     */
+    record Welcome(int version, String software, List<String> methods, int attempts) implements Answer {
+        /** What a server allows that says nothing of it. */
+        public static final int ATTEMPTS_DEFAULT = 3;
+
+        public Welcome(int version, String software, List<String> methods) {
+            this(version, software, methods, ATTEMPTS_DEFAULT);
+        }
+
         public Welcome {
+            Limits.within("a number of attempts", attempts, 1, Limits.ATTEMPTS_MAX);
             Limits.version(version);
             Limits.word("a software's name", software, 1, Limits.SOFTWARE_CHARS_MAX);
             methods = List.copyOf(methods);
@@ -66,6 +87,9 @@ public sealed interface Message {
 
     /** How a user proves who they are. */
     sealed interface Credential {
+        /** The name of this way, in {@code welcome} as well. */
+        String method();
+
         /** In the clear inside TLS; never logged: {@link #toString()} hides it. */
         record Password(String password) implements Credential {
             public Password {
@@ -73,6 +97,11 @@ public sealed interface Message {
                 Limits.require(
                         Limits.utf8Bytes(password) <= Limits.PASSWORD_BYTES_MAX,
                         "a password has at most " + Limits.PASSWORD_BYTES_MAX + " bytes");
+            }
+
+            @Override
+            public String method() {
+                return "password";
             }
 
             @Override
@@ -91,6 +120,19 @@ public sealed interface Message {
             public PublicKey {
                 Limits.bytes("a key", key, 1, Limits.KEY_BYTES_MAX);
                 Limits.bytes("a signature", signature, 1, Limits.SIGNATURE_BYTES_MAX);
+            }
+
+            @Override
+            public String method() {
+                return "publickey";
+            }
+        }
+
+        /** Both at once, so that nobody learns of one of them alone whether it was right. */
+        record KeyAndPassword(PublicKey publicKey, Password password) implements Credential {
+            @Override
+            public String method() {
+                return "publickey+password";
             }
         }
     }
@@ -112,6 +154,22 @@ public sealed interface Message {
      * does not. It only ever lowers what was agreed.
      */
     record Share(Rate rate) implements Notification {}
+
+    /**
+     * What holds this side back at present, in what it sends and receives in this session; empty when that is nothing that it knows of.
+     * Server to client, told when it changes.
+     */
+    record Held(Optional<HeldBy> by) implements Notification {}
+
+    /** What can hold a side back. What only a newer peer knows is no word of this version, and counts as nothing. */
+    enum HeldBy {
+        /** The storage that it reads from or writes to is not faster. */
+        DISK,
+        /** Its processors are busy. */
+        CPU,
+        /** A rate that this session shares with others. */
+        LIMIT
+    }
 
     // --- data connections ---
 
@@ -163,11 +221,53 @@ public sealed interface Message {
 
     // --- transfers: between sender and receiver, whichever of client and server they are ---
 
-    /** Client asks the server to offer a file, answered by {@link Done}; the server's {@link Offer} follows. */
-    record Fetch(TransferId transfer, RemotePath path, boolean resume, boolean sha256) implements Request {
+    /**
+     * Client asks the server to offer a file, answered by {@link Done}; the server's {@link Offer} follows.
+     *
+     * @param probe so many bytes that the server makes up, in place of a file, to measure the way; the path is the root then
+     * @param sparse whether the offer is to be so
+     */
+    record Fetch(
+            TransferId transfer, RemotePath path, boolean resume, boolean sha256, OptionalLong probe, boolean sparse)
+            implements Request {
         public Fetch(TransferId transfer, RemotePath path, boolean resume) {
             this(transfer, path, resume, false);
         }
+
+        public Fetch(TransferId transfer, RemotePath path, boolean resume, boolean sha256) {
+            this(transfer, path, resume, sha256, OptionalLong.empty());
+        }
+
+        public Fetch(TransferId transfer, RemotePath path, boolean resume, boolean sha256, OptionalLong probe) {
+            this(transfer, path, resume, sha256, probe, false);
+        }
+
+        public Fetch {
+            probe.ifPresent(bytes -> Limits.probe(path, bytes));
+            Limits.require(probe.isEmpty() || !sparse, "a probe is not sparse");
+        }
+
+        /** Made-up bytes, to measure the way. */
+        public static Fetch probe(TransferId transfer, long bytes) {
+            return new Fetch(transfer, RemotePath.ROOT, false, false, OptionalLong.of(bytes));
+        }
+
+        /** The same, of which zeros need not be sent. */
+        public Fetch sparsely() {
+            return new Fetch(transfer, path, resume, sha256, probe, true);
+        }
+    }
+
+    /** What a sender has for the receiver: a file, or a pack of small ones. Answered by {@link Accept}. */
+    sealed interface Offering extends Request {
+        TransferId transfer();
+
+        RemotePath path();
+
+        /** Of all that it has. */
+        long size();
+
+        int blockBytes();
     }
 
     /**
@@ -177,6 +277,8 @@ public sealed interface Message {
      * @param fileKey device and inode in the sender's words
      * @param blockBytes the sender's choice for a new transfer's grid
      * @param durability what an uploading client asks of the server; what a server offers, the client stores as its user said
+     * @param probe whether it is no file but bytes that are made up, which the receiver drops: the path is the root then
+     * @param sparse whether blocks that are all zero are not sent, and take no room at the receiver
      */
     record Offer(
             TransferId transfer,
@@ -190,8 +292,70 @@ public sealed interface Message {
             boolean replace,
             boolean resume,
             Durability durability,
-            boolean sha256)
-            implements Request {
+            boolean sha256,
+            boolean probe,
+            boolean sparse)
+            implements Offering {
+        public Offer(
+                TransferId transfer,
+                RemotePath path,
+                long size,
+                Instant modified,
+                Instant changed,
+                String fileKey,
+                int mode,
+                int blockBytes,
+                boolean replace,
+                boolean resume,
+                Durability durability,
+                boolean sha256,
+                boolean probe) {
+            this(
+                    transfer,
+                    path,
+                    size,
+                    modified,
+                    changed,
+                    fileKey,
+                    mode,
+                    blockBytes,
+                    replace,
+                    resume,
+                    durability,
+                    sha256,
+                    probe,
+                    false);
+        }
+
+        public Offer(
+                TransferId transfer,
+                RemotePath path,
+                long size,
+                Instant modified,
+                Instant changed,
+                String fileKey,
+                int mode,
+                int blockBytes,
+                boolean replace,
+                boolean resume,
+                Durability durability,
+                boolean sha256) {
+            this(
+                    transfer,
+                    path,
+                    size,
+                    modified,
+                    changed,
+                    fileKey,
+                    mode,
+                    blockBytes,
+                    replace,
+                    resume,
+                    durability,
+                    sha256,
+                    false);
+        }
+
         public Offer(
                 TransferId transfer,
                 RemotePath path,
@@ -233,6 +397,25 @@ public sealed interface Message {
             this(transfer, path, size, modified, changed, fileKey, mode, blockBytes, replace, resume, Durability.BLOCK);
         }
 
+        /** The same, where nothing may be in its place. */
+        public Offer replacingNothing() {
+            return new Offer(
+                    transfer,
+                    path,
+                    size,
+                    modified,
+                    changed,
+                    fileKey,
+                    mode,
+                    blockBytes,
+                    false,
+                    resume,
+                    durability,
+                    sha256,
+                    probe,
+                    sparse);
+        }
+
         public Offer {
             modified = Limits.time(modified);
             changed = Limits.time(changed);
@@ -243,6 +426,141 @@ public sealed interface Message {
             Limits.require(
                     (size + blockBytes - 1) / blockBytes <= Settings.BLOCKS_MAX,
                     "a file has at most " + Settings.BLOCKS_MAX + " blocks");
+            if (probe) {
+                Limits.probe(path, size);
+            }
+            Limits.require(!probe || !sparse, "a probe is not sparse");
+        }
+
+        /** Made-up bytes, to measure the way. */
+        public static Offer probe(TransferId transfer, long bytes, int blockBytes) {
+            return new Offer(
+                    transfer,
+                    RemotePath.ROOT,
+                    bytes,
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    "",
+                    0,
+                    blockBytes,
+                    false,
+                    false,
+                    Durability.NONE,
+                    false,
+                    true);
+        }
+
+        /** The same with blocks that are no larger than was agreed, but as large as the file needs. */
+        public Offer within(Settings agreed) {
+            return new Offer(
+                    transfer,
+                    path,
+                    size,
+                    modified,
+                    changed,
+                    fileKey,
+                    mode,
+                    agreed.blockBytesFor(size, blockBytes),
+                    replace,
+                    resume,
+                    durability,
+                    sha256,
+                    probe,
+                    sparse);
+        }
+
+        /** The same, of which zeros need not be sent. */
+        public Offer sparsely() {
+            return new Offer(
+                    transfer,
+                    path,
+                    size,
+                    modified,
+                    changed,
+                    fileKey,
+                    mode,
+                    blockBytes,
+                    replace,
+                    resume,
+                    durability,
+                    sha256,
+                    probe,
+                    true);
+        }
+    }
+
+    /**
+     * The sender has several small files for the receiver, which travel as one transfer: what its blocks are of is their bytes, one after
+     * the other in this order. Never resumed: a pack that was interrupted is offered anew under another id. Answered by {@link Accept},
+     * which asks for all of it.
+     *
+     * @param path the directory that the members' paths are relative to, at the server
+     * @param durability what an uploading client asks of the server
+     */
+    record PackOffer(
+            TransferId transfer,
+            RemotePath path,
+            List<PackMember> members,
+            int blockBytes,
+            boolean replace,
+            Durability durability)
+            implements Offering {
+        public PackOffer {
+            members = List.copyOf(members);
+            Limits.members(members.stream().map(PackMember::path));
+            members.forEach(member -> Limits.within("a member's size", member.size(), 0, Limits.PACK_BYTES_MAX));
+            Limits.within("a pack's size", bytes(members), 0, Limits.PACK_BYTES_MAX);
+            Settings.requireGrid(blockBytes);
+        }
+
+        @Override
+        public long size() {
+            return bytes(members);
+        }
+
+        private static long bytes(List<PackMember> members) {
+            return members.stream().mapToLong(PackMember::size).sum();
+        }
+    }
+
+    /**
+     * Client asks the server to offer these files below a directory as a pack, answered by {@link PackFetched}; the server's {@link
+     * PackOffer} follows, of those that it can open, unless that is none.
+     */
+    record FetchPack(TransferId transfer, RemotePath path, List<RemotePath> members) implements Request {
+        public FetchPack {
+            members = List.copyOf(members);
+            Limits.members(members.stream());
+        }
+    }
+
+    /** Those that will not be in the offer, by their place in the request. */
+    record PackFetched(List<EntryFailure> failures) implements Answer {
+        public PackFetched {
+            failures = List.copyOf(failures);
+            Limits.count("failures", failures, Limits.MEMBERS_MAX);
+        }
+    }
+
+    /**
+     * Sender to receiver, once all of a pack has arrived; answered by {@link PackCommitted} after its files have their names.
+     *
+     * @param omitted members that the sender could not read, or that changed meanwhile: they are not published
+     */
+    record PackCommit(TransferId transfer, long epoch, int crc32c, List<Integer> omitted) implements Request {
+        public PackCommit {
+            Limits.epoch(epoch);
+            omitted = List.copyOf(omitted);
+            Limits.count("omitted members", omitted, Limits.MEMBERS_MAX);
+            omitted.forEach(member -> Limits.within("a member", member, 0, Limits.MEMBERS_MAX - 1));
+        }
+    }
+
+    /** What became of a pack: all its members are published, but those that were omitted and these. */
+    record PackCommitted(TransferId transfer, int crc32c, List<EntryFailure> failures) implements Answer {
+        public PackCommitted {
+            failures = List.copyOf(failures);
+            Limits.count("failures", failures, Limits.MEMBERS_MAX);
         }
     }
 
@@ -411,16 +729,26 @@ public sealed interface Message {
 
     record Attributes(Entry entry) implements Answer {}
 
-    /** Answered by {@link Listing}: entries in order of name, after the name {@code after}, empty for the start. */
-    record ListDirectory(RemotePath path, String after, int max) implements Request {
+    /**
+     * Answered by {@link Listing}.
+     *
+     * @param cursor where to go on, as the last answer said; 0 for the start
+     */
+    record ListDirectory(RemotePath path, long cursor, int max) implements Request {
         public ListDirectory {
-            Limits.fileName(after);
+            Limits.require(cursor >= 0, "a cursor is at least 0");
             Limits.within("a count of entries", max, 1, Limits.ENTRIES_MAX);
         }
     }
 
-    record Listing(List<Entry> entries, boolean more) implements Answer {
+    /**
+     * Some entries, in the order of the file system.
+     *
+     * @param cursor where others follow these; 0 at the end
+     */
+    record Listing(List<Entry> entries, long cursor) implements Answer {
         public Listing {
+            Limits.require(cursor >= 0, "a cursor is at least 0");
             entries = List.copyOf(entries);
             Limits.count("entries", entries, Limits.ENTRIES_MAX);
         }
@@ -430,6 +758,7 @@ public sealed interface Message {
      * A file, directory, link or other thing with its attributes.
      *
      * @param name the last component; empty for the root
+     * @param sharedKey of a file that has several names: equal for these and for no other file of the server, as long as that runs
      */
     record Entry(
             String name,
@@ -439,7 +768,21 @@ public sealed interface Message {
             Instant modified,
             String owner,
             String group,
-            Optional<String> target) {
+            Optional<String> target,
+            Optional<String> sharedKey) {
+        /** Of what has one name. */
+        public Entry(
+                String name,
+                EntryType type,
+                long size,
+                int mode,
+                Instant modified,
+                String owner,
+                String group,
+                Optional<String> target) {
+            this(name, type, size, mode, modified, owner, group, target, Optional.empty());
+        }
+
         public Entry {
             Limits.fileName(name);
             Limits.require(size >= 0, "a size is at least 0");
@@ -447,12 +790,10 @@ public sealed interface Message {
             modified = Limits.time(modified);
             Limits.word("an owner's name", owner, 0, Limits.USER_CHARS_MAX);
             Limits.word("a group's name", group, 0, Limits.USER_CHARS_MAX);
-            target.ifPresent(Entry::checkTarget);
-        }
-
-        private static void checkTarget(String target) {
-            Limits.text("a link's target", target);
-            Limits.within("the length of a link's target", Limits.utf8Bytes(target), 1, RemotePath.BYTES_MAX);
+            target.ifPresent(Limits::linkTarget);
+            Limits.require(target.isEmpty() || type == EntryType.SYMLINK, "only a symbolic link has a target");
+            sharedKey.ifPresent(key -> Limits.word("a file's key", key, 1, Limits.FILE_KEY_CHARS_MAX));
+            Limits.require(sharedKey.isEmpty() || type == EntryType.FILE, "only a file has a key of its names");
         }
     }
 
@@ -472,6 +813,191 @@ public sealed interface Message {
 
     /** Answered by {@link Done}. */
     record Rename(RemotePath from, RemotePath to, boolean replace) implements Request {}
+
+    // --- many entries below one directory: client to server ---
+
+    /** Makes directories and links, in this order; answered by {@link EntriesDone}. */
+    record CreateEntries(RemotePath path, List<Creation> entries) implements Request {
+        public CreateEntries {
+            entries = List.copyOf(entries);
+            Limits.creations(entries);
+        }
+    }
+
+    /** Answered by {@link EntriesDone}. */
+    record SetAttributes(RemotePath path, List<AttributeChange> changes) implements Request {
+        public SetAttributes {
+            changes = changes.stream().map(SetAttributes::checked).toList();
+            Limits.entryPaths(changes.stream().map(AttributeChange::path).toList());
+        }
+
+        private static AttributeChange checked(AttributeChange change) {
+            change.mode().ifPresent(mode -> Limits.within("a mode", mode, 0, Limits.MODE_MAX));
+            return new AttributeChange(
+                    change.path(), change.mode(), change.modified().map(Limits::time));
+        }
+    }
+
+    /** Removes files, links and empty directories, in this order; answered by {@link EntriesDone}. */
+    record RemoveEntries(RemotePath path, List<RemotePath> entries) implements Request {
+        public RemoveEntries {
+            entries = List.copyOf(entries);
+            Limits.entryPaths(entries);
+        }
+    }
+
+    /** What the three before have led to: which entries failed. */
+    record EntriesDone(List<EntryFailure> failures) implements Answer {
+        public EntriesDone {
+            failures = List.copyOf(failures);
+            Limits.count("failures", failures, Limits.ENTRIES_MAX);
+            Limits.failures(failures);
+        }
+
+        /** With as many words for each failure as fit in a line. */
+        public static EntriesDone of(List<EntryFailure> failures) {
+            return new EntriesDone(EntryFailure.fitting(failures, Limits.FAILURES_CHARS_MAX));
+        }
+    }
+
+    /** What are these, no link followed? Answered by {@link Looked}. */
+    record LookAt(RemotePath path, List<RemotePath> entries) implements Request {
+        public LookAt {
+            entries = List.copyOf(entries);
+            Limits.entryPaths(entries);
+        }
+    }
+
+    /** The entries asked for, in that order, absent where there is none; maybe not all, but one at least. */
+    record Looked(List<Optional<Entry>> entries) implements Answer {
+        public Looked {
+            entries = List.copyOf(entries);
+            Limits.count("entries", entries, Limits.ENTRIES_MAX);
+        }
+    }
+
+    /** Whose are these, and which extended attributes have they? No link is followed. Answered by {@link MetadataTold}. */
+    record MetadataPlease(RemotePath path, List<RemotePath> entries, boolean owners, boolean attributes)
+            implements Request {
+        public MetadataPlease {
+            entries = List.copyOf(entries);
+            Limits.entryPaths(entries);
+        }
+    }
+
+    /** The entries asked for, in that order; maybe not all, but one at least. */
+    record MetadataTold(FoundMetadata found) implements Answer {
+        public MetadataTold {
+            Limits.metadata(found);
+        }
+
+        /** With as many words for each failure as fit in a line. */
+        public static MetadataTold of(FoundMetadata found) {
+            return new MetadataTold(new FoundMetadata(
+                    found.entries(), EntryFailure.fitting(found.failures(), Limits.FAILURES_CHARS_MAX)));
+        }
+    }
+
+    /** Sets owners and extended attributes; answered by {@link EntriesDone}. */
+    record SetMetadata(RemotePath path, List<MetadataChange> changes) implements Request {
+        public SetMetadata {
+            changes = List.copyOf(changes);
+            Limits.metadata(changes);
+        }
+    }
+
+    // --- what a server finds out or does by itself: client to server ---
+
+    /**
+     * What does this pattern stand for? Answered by {@link Expanded}.
+     *
+     * @param pattern absolute from the root; docs/PROTOCOL.md says what means what in it
+     * @param cursor where to go on, as the last answer said; 0 for the start
+     */
+    record Expand(String pattern, long cursor, int max) implements Request {
+        public Expand {
+            Limits.text("a pattern", pattern);
+            Limits.within("the length of a pattern", pattern.length(), 1, Limits.PATTERN_CHARS_MAX);
+            Limits.require(cursor >= 0, "a cursor is at least 0");
+            Limits.within("a count of entries", max, 1, Limits.ENTRIES_MAX);
+        }
+    }
+
+    /**
+     * Some of what was found; maybe nothing, and yet there is more.
+     *
+     * @param cursor where others may follow these; 0 at the end
+     */
+    record Expanded(List<Found> found, long cursor) implements Answer {
+        public Expanded {
+            found = List.copyOf(found);
+            Limits.count("entries", found, Limits.ENTRIES_MAX);
+            Limits.require(cursor >= 0, "a cursor is at least 0");
+        }
+    }
+
+    /** An entry with its whole path, of which its name is the last component. */
+    record Found(RemotePath path, Entry entry) {
+        public Found {
+            Limits.require(entry.name().equals(path.name()), "an entry's name ends its path");
+        }
+    }
+
+    /**
+     * How much is below this directory? Answered by {@link Measured}.
+     *
+     * @param each whether of every directory, each after those below it; else of this one alone
+     * @param cursor where to go on, as the last answer said; 0 for the start
+     */
+    record Measure(RemotePath path, boolean each, long cursor, int max) implements Request {
+        public Measure {
+            Limits.require(cursor >= 0, "a cursor is at least 0");
+            Limits.within("a count of entries", max, 1, Limits.ENTRIES_MAX);
+        }
+    }
+
+    /**
+     * Some of what was asked for; maybe nothing, and yet there is more.
+     *
+     * @param cursor where others may follow these; 0 at the end
+     */
+    record Measured(List<Use> uses, long cursor) implements Answer {
+        public Measured {
+            uses = List.copyOf(uses);
+            Limits.count("entries", uses, Limits.ENTRIES_MAX);
+            Limits.require(cursor >= 0, "a cursor is at least 0");
+        }
+    }
+
+    /**
+     * How much is in a directory and all below it.
+     *
+     * @param bytes the sizes of files, added up
+     * @param files all that are no directories
+     * @param unread directories that could not be looked into
+     */
+    record Use(RemotePath path, long bytes, long files, long directories, long unread) {
+        public Use {
+            Limits.require(bytes >= 0 && files >= 0 && directories >= 0 && unread >= 0, "a count is at least 0");
+        }
+    }
+
+    /** How full is the file system that this is on? Answered by {@link Space}. */
+    record SpacePlease(RemotePath path) implements Request {}
+
+    /**
+     * The bytes of a file system.
+     *
+     * @param available that may still be written, which is less than what is free where some is kept back
+     */
+    record Space(long total, long free, long available) implements Answer {
+        public Space {
+            Limits.require(total >= 0 && free >= 0 && available >= 0, "a size is at least 0");
+        }
+    }
+
+    /** Copies a file to another name at the server; answered by {@link Done}. */
+    record Copy(RemotePath from, RemotePath to, boolean replace) implements Request {}
 
     /** Answered by {@link Hashed}. */
     record Hash(RemotePath path, HashAlgorithm algorithm) implements Request {}

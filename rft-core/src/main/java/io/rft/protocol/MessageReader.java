@@ -2,9 +2,11 @@ package io.rft.protocol;
 
 import io.rft.Durability;
 import io.rft.Escaped;
+import io.rft.FoundMetadata;
 import io.rft.rate.RateLimits;
 import java.nio.ByteBuffer;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Line to message: the mirror of {@link MessageWriter}. Pure. */
@@ -51,7 +53,11 @@ final class MessageReader {
         return switch (type) {
             case "hello" -> new Message.Hello(fields.smallNumber("version"), fields.text("software"), settings(fields));
             case "welcome" ->
-                new Message.Welcome(fields.smallNumber("version"), fields.text("software"), fields.texts("methods"));
+                new Message.Welcome(
+                        fields.smallNumber("version"),
+                        fields.text("software"),
+                        fields.texts("methods"),
+                        fields.optionalSmallNumber("attempts").orElse(Message.Welcome.ATTEMPTS_DEFAULT));
             case "authenticate" ->
                 new Message.Authenticate(fields.text("user"), fields.number("epoch"), credential(fields));
             case "authenticated" ->
@@ -59,6 +65,7 @@ final class MessageReader {
                         fields.session("session"), settings(fields), fields.remotePath("home"), fields.flag("write"));
             case "limits" -> new Message.RatesWished(rates(fields));
             case "share" -> new Message.Share(fields.rate("rate"));
+            case "held" -> new Message.Held(fields.optionalText("by").flatMap(MessageReader::heldBy));
             case "request-tickets" -> new Message.TicketsPlease(fields.smallNumber("count"));
             case "tickets" ->
                 new Message.Tickets(fields.objects("tickets").stream()
@@ -74,8 +81,41 @@ final class MessageReader {
             case "joined" -> new Message.Joined(fields.blob("proof"));
             case "fetch" ->
                 new Message.Fetch(
-                        fields.transfer("transfer"), fields.remotePath("path"), fields.flag("resume"), sha256(fields));
+                        fields.transfer("transfer"),
+                        fields.remotePath("path"),
+                        fields.flag("resume"),
+                        sha256(fields),
+                        fields.optionalNumber("probe"),
+                        fields.optionalFlag("sparse"));
             case "offer" -> offer(fields);
+            case "pack-offer" ->
+                new Message.PackOffer(
+                        fields.transfer("transfer"),
+                        fields.remotePath("path"),
+                        fields.lists("members").stream().map(EntryItems::member).toList(),
+                        fields.smallNumber("block-bytes"),
+                        fields.flag("replace"),
+                        durability(fields));
+            case "fetch-pack" ->
+                new Message.FetchPack(
+                        fields.transfer("transfer"), fields.remotePath("path"), fields.pathsBelow("members"));
+            case "pack-fetched" ->
+                new Message.PackFetched(fields.lists("failures").stream()
+                        .map(EntryItems::failure)
+                        .toList());
+            case "pack-commit" ->
+                new Message.PackCommit(
+                        fields.transfer("transfer"),
+                        fields.number("epoch"),
+                        fields.crc32c("crc32c"),
+                        fields.smallNumbers("omitted"));
+            case "pack-committed" ->
+                new Message.PackCommitted(
+                        fields.transfer("transfer"),
+                        fields.crc32c("crc32c"),
+                        fields.lists("failures").stream()
+                                .map(EntryItems::failure)
+                                .toList());
             case "accept" ->
                 new Message.Accept(
                         fields.transfer("transfer"),
@@ -132,17 +172,73 @@ final class MessageReader {
             case "stat" -> new Message.Stat(fields.remotePath("path"), fields.flag("follow"));
             case "attributes" -> new Message.Attributes(entry(fields.object("entry")));
             case "list-directory" ->
-                new Message.ListDirectory(fields.remotePath("path"), fields.text("after"), fields.smallNumber("max"));
+                new Message.ListDirectory(
+                        fields.remotePath("path"), fields.number("cursor"), fields.smallNumber("max"));
             case "listing" ->
                 new Message.Listing(
-                        fields.objects("entries").stream()
-                                .map(MessageReader::entry)
-                                .toList(),
-                        fields.flag("more"));
+                        fields.lists("entries").stream().map(EntryItems::entry).toList(), fields.number("cursor"));
             case "make-directory" -> new Message.MakeDirectory(fields.remotePath("path"), fields.flag("parents"));
             case "remove" -> new Message.Remove(fields.remotePath("path"), fields.flag("recursive"));
             case "rename" ->
                 new Message.Rename(fields.remotePath("from"), fields.remotePath("to"), fields.flag("replace"));
+            case "create-entries" ->
+                new Message.CreateEntries(
+                        fields.remotePath("path"),
+                        fields.lists("entries").stream()
+                                .map(EntryItems::creation)
+                                .toList());
+            case "set-attributes" ->
+                new Message.SetAttributes(
+                        fields.remotePath("path"),
+                        fields.lists("changes").stream().map(EntryItems::change).toList());
+            case "remove-entries" -> new Message.RemoveEntries(fields.remotePath("path"), fields.pathsBelow("entries"));
+            case "entries-done" ->
+                new Message.EntriesDone(fields.lists("failures").stream()
+                        .map(EntryItems::failure)
+                        .toList());
+            case "look-at" -> new Message.LookAt(fields.remotePath("path"), fields.pathsBelow("entries"));
+            case "looked" ->
+                new Message.Looked(fields.lists("entries").stream()
+                        .map(EntryItems::optionalEntry)
+                        .toList());
+            case "request-metadata" ->
+                new Message.MetadataPlease(
+                        fields.remotePath("path"),
+                        fields.pathsBelow("entries"),
+                        fields.flag("owners"),
+                        fields.flag("attributes"));
+            case "metadata" ->
+                new Message.MetadataTold(new FoundMetadata(
+                        fields.lists("entries").stream()
+                                .map(EntryItems::metadata)
+                                .toList(),
+                        fields.lists("failures").stream()
+                                .map(EntryItems::failure)
+                                .toList()));
+            case "set-metadata" ->
+                new Message.SetMetadata(
+                        fields.remotePath("path"),
+                        fields.lists("changes").stream()
+                                .map(EntryItems::metadataChange)
+                                .toList());
+            case "expand" ->
+                new Message.Expand(fields.text("pattern"), fields.number("cursor"), fields.smallNumber("max"));
+            case "expanded" ->
+                new Message.Expanded(
+                        fields.lists("found").stream().map(EntryItems::found).toList(), fields.number("cursor"));
+            case "measure" ->
+                new Message.Measure(
+                        fields.remotePath("path"),
+                        fields.flag("each"),
+                        fields.number("cursor"),
+                        fields.smallNumber("max"));
+            case "measured" ->
+                new Message.Measured(
+                        fields.lists("uses").stream().map(EntryItems::use).toList(), fields.number("cursor"));
+            case "request-space" -> new Message.SpacePlease(fields.remotePath("path"));
+            case "space" ->
+                new Message.Space(fields.number("total"), fields.number("free"), fields.number("available"));
+            case "copy" -> new Message.Copy(fields.remotePath("from"), fields.remotePath("to"), fields.flag("replace"));
             case "hash" -> new Message.Hash(fields.remotePath("path"), algorithm(fields));
             case "hashed" -> new Message.Hashed(algorithm(fields), fields.digest("digest"), fields.number("size"));
             default ->
@@ -164,10 +260,20 @@ final class MessageReader {
 
     private static Message.Credential credential(FieldReader fields) {
         return switch (fields.text("method")) {
-            case "password" -> new Message.Credential.Password(fields.text("password"));
-            case "publickey" -> new Message.Credential.PublicKey(fields.blob("key"), fields.blob("signature"));
-            default -> throw new IllegalArgumentException("the field method is not password or publickey");
+            case "password" -> password(fields);
+            case "publickey" -> publicKey(fields);
+            case "publickey+password" -> new Message.Credential.KeyAndPassword(publicKey(fields), password(fields));
+            default ->
+                throw new IllegalArgumentException("the field method is not password, publickey or publickey+password");
         };
+    }
+
+    private static Message.Credential.Password password(FieldReader fields) {
+        return new Message.Credential.Password(fields.text("password"));
+    }
+
+    private static Message.Credential.PublicKey publicKey(FieldReader fields) {
+        return new Message.Credential.PublicKey(fields.blob("key"), fields.blob("signature"));
     }
 
     private static Message.Ticket ticket(FieldReader fields) {
@@ -187,7 +293,15 @@ final class MessageReader {
                 fields.flag("replace"),
                 fields.flag("resume"),
                 durability(fields),
-                sha256(fields));
+                sha256(fields),
+                fields.optionalFlag("probe"),
+                fields.optionalFlag("sparse"));
+    }
+
+    private static Optional<Message.HeldBy> heldBy(String name) {
+        return Arrays.stream(Message.HeldBy.values())
+                .filter(one -> MessageWriter.lower(one).equals(name))
+                .findFirst();
     }
 
     /** Whether the transfer has a digest beside the checksum; there is one kind. */
@@ -212,25 +326,17 @@ final class MessageReader {
     }
 
     private static Message.Entry entry(FieldReader fields) {
+        var type = EntryItems.entryType(fields.text("type"));
         return new Message.Entry(
                 fields.text("name"),
-                entryType(fields.text("type")),
+                type,
                 fields.number("size"),
                 fields.mode("mode"),
                 fields.time("modified"),
                 fields.text("owner"),
                 fields.text("group"),
-                fields.optionalText("target"));
-    }
-
-    /** A kind of thing that only a newer peer knows is {@code OTHER}. */
-    private static Message.EntryType entryType(String name) {
-        for (var type : Message.EntryType.values()) {
-            if (type.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return type;
-            }
-        }
-        return Message.EntryType.OTHER;
+                fields.optionalText("target").filter(_ -> type == Message.EntryType.SYMLINK),
+                fields.optionalText("shared-key").filter(_ -> type == Message.EntryType.FILE));
     }
 
     private static Message.HashAlgorithm algorithm(FieldReader fields) {

@@ -1,19 +1,22 @@
 package io.rft.protocol;
 
 import io.rft.Durability;
+import io.rft.EntryFailure;
+import io.rft.RemotePath;
 import io.rft.protocol.Message.Credential;
 import io.rft.range.ByteRange;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -28,9 +31,7 @@ final class MessageWriter {
     private static final int ENTRY_FRAME_BYTES = 192;
 
     private static final int ESCAPED_BYTES = 6;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final int MODE_DIGITS = 4;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
             .build();
@@ -59,7 +60,25 @@ final class MessageWriter {
                 entry.owner().length() + entry.group().length() + entry.name().length();
         return ENTRY_FRAME_BYTES
                 + (long) ESCAPED_BYTES
-                        * (chars + entry.target().map(String::length).orElse(0));
+                        * (chars
+                                + entry.target()
+                                        .or(entry::sharedKey)
+                                        .map(String::length)
+                                        .orElse(0));
+    }
+
+    /** No entry's JSON is longer. */
+    static long bytesMax(Message.Found found) {
+        return bytesMax(found.entry()) + bytesMax(found.path());
+    }
+
+    /** No entry's JSON is longer. */
+    static long bytesMax(Message.Use use) {
+        return ENTRY_FRAME_BYTES + bytesMax(use.path());
+    }
+
+    private static long bytesMax(RemotePath path) {
+        return (long) ESCAPED_BYTES * path.toString().length();
     }
 
     private void line(Envelope envelope) {
@@ -83,12 +102,18 @@ final class MessageWriter {
             case Message.Authenticated m -> "authenticated";
             case Message.RatesWished m -> "limits";
             case Message.Share m -> "share";
+            case Message.Held m -> "held";
             case Message.TicketsPlease m -> "request-tickets";
             case Message.Tickets m -> "tickets";
             case Message.Join m -> "join";
             case Message.Joined m -> "joined";
             case Message.Fetch m -> "fetch";
             case Message.Offer m -> "offer";
+            case Message.PackOffer m -> "pack-offer";
+            case Message.FetchPack m -> "fetch-pack";
+            case Message.PackFetched m -> "pack-fetched";
+            case Message.PackCommit m -> "pack-commit";
+            case Message.PackCommitted m -> "pack-committed";
             case Message.Accept m -> "accept";
             case Message.Missing m -> "missing";
             case Message.Progress m -> "progress";
@@ -110,6 +135,22 @@ final class MessageWriter {
             case Message.MakeDirectory m -> "make-directory";
             case Message.Remove m -> "remove";
             case Message.Rename m -> "rename";
+            case Message.CreateEntries m -> "create-entries";
+            case Message.SetAttributes m -> "set-attributes";
+            case Message.RemoveEntries m -> "remove-entries";
+            case Message.EntriesDone m -> "entries-done";
+            case Message.LookAt m -> "look-at";
+            case Message.Looked m -> "looked";
+            case Message.MetadataPlease m -> "request-metadata";
+            case Message.MetadataTold m -> "metadata";
+            case Message.SetMetadata m -> "set-metadata";
+            case Message.Expand m -> "expand";
+            case Message.Expanded m -> "expanded";
+            case Message.Measure m -> "measure";
+            case Message.Measured m -> "measured";
+            case Message.SpacePlease m -> "request-space";
+            case Message.Space m -> "space";
+            case Message.Copy m -> "copy";
             case Message.Hash m -> "hash";
             case Message.Hashed m -> "hashed";
         };
@@ -122,12 +163,13 @@ final class MessageWriter {
                 json.writeStringProperty("software", software);
                 settings(settings);
             }
-            case Message.Welcome(var version, var software, var methods) -> {
+            case Message.Welcome(var version, var software, var methods, var attempts) -> {
                 json.writeNumberProperty("version", version);
                 json.writeStringProperty("software", software);
                 json.writeArrayPropertyStart("methods");
                 methods.forEach(json::writeString);
                 json.writeEndArray();
+                json.writeNumberProperty("attempts", attempts);
             }
             case Message.Authenticate(var user, var epoch, var credential) -> {
                 json.writeStringProperty("user", user);
@@ -136,6 +178,7 @@ final class MessageWriter {
             }
             case Message.RatesWished(var limits) -> rates(limits);
             case Message.Share(var rate) -> rate("rate", rate);
+            case Message.Held(var by) -> by.ifPresent(what -> json.writeStringProperty("by", lower(what)));
             case Message.Authenticated(var session, var settings, var home, var write) -> {
                 json.writeStringProperty("session", session.toString());
                 settings(settings);
@@ -158,13 +201,36 @@ final class MessageWriter {
                 }
             }
             case Message.Joined(var proof) -> blob("proof", proof);
-            case Message.Fetch(var transfer, var path, var resume, var sha256) -> {
+            case Message.Fetch(var transfer, var path, var resume, var sha256, var probe, var sparse) -> {
                 json.writeStringProperty("transfer", transfer.toString());
                 json.writeStringProperty("path", path.toString());
                 json.writeBooleanProperty("resume", resume);
                 digest(sha256);
+                probe.ifPresent(bytes -> json.writeNumberProperty("probe", bytes));
+                sparse(sparse);
             }
             case Message.Offer offer -> offer(offer);
+            case Message.PackOffer offer -> packOffer(offer);
+            case Message.FetchPack(var transfer, var path, var members) -> {
+                json.writeStringProperty("transfer", transfer.toString());
+                json.writeStringProperty("path", path.toString());
+                json.writeArrayPropertyStart("members");
+                members.forEach(member -> json.writeString(member.relative()));
+                json.writeEndArray();
+            }
+            case Message.PackFetched(var failures) -> failures(failures);
+            case Message.PackCommit(var transfer, var epoch, var crc32c, var omitted) -> {
+                attempt(transfer.toString(), epoch);
+                crc32c(crc32c);
+                json.writeArrayPropertyStart("omitted");
+                omitted.forEach(json::writeNumber);
+                json.writeEndArray();
+            }
+            case Message.PackCommitted(var transfer, var crc32c, var failures) -> {
+                json.writeStringProperty("transfer", transfer.toString());
+                crc32c(crc32c);
+                failures(failures);
+            }
             case Message.Accept(var transfer, var epoch, var blockBytes, var missing, var more) -> {
                 attempt(transfer.toString(), epoch);
                 json.writeNumberProperty("block-bytes", blockBytes);
@@ -228,16 +294,14 @@ final class MessageWriter {
                 json.writeName("entry");
                 entry(entry);
             }
-            case Message.ListDirectory(var path, var after, var max) -> {
+            case Message.ListDirectory(var path, var cursor, var max) -> {
                 json.writeStringProperty("path", path.toString());
-                json.writeStringProperty("after", after);
+                json.writeNumberProperty("cursor", cursor);
                 json.writeNumberProperty("max", max);
             }
-            case Message.Listing(var entries, var more) -> {
-                json.writeArrayPropertyStart("entries");
-                entries.forEach(this::entry);
-                json.writeEndArray();
-                json.writeBooleanProperty("more", more);
+            case Message.Listing(var entries, var cursor) -> {
+                list("entries", entries, EntryItems::write);
+                json.writeNumberProperty("cursor", cursor);
             }
             case Message.MakeDirectory(var path, var parents) -> {
                 json.writeStringProperty("path", path.toString());
@@ -252,6 +316,68 @@ final class MessageWriter {
                 json.writeStringProperty("to", to.toString());
                 json.writeBooleanProperty("replace", replace);
             }
+            case Message.CreateEntries(var path, var entries) -> {
+                json.writeStringProperty("path", path.toString());
+                list("entries", entries, EntryItems::write);
+            }
+            case Message.SetAttributes(var path, var changes) -> {
+                json.writeStringProperty("path", path.toString());
+                list("changes", changes, EntryItems::write);
+            }
+            case Message.RemoveEntries(var path, var entries) -> {
+                json.writeStringProperty("path", path.toString());
+                list("entries", entries, EntryItems::write);
+            }
+            case Message.EntriesDone(var failures) -> list("failures", failures, EntryItems::write);
+            case Message.LookAt(var path, var entries) -> {
+                json.writeStringProperty("path", path.toString());
+                list("entries", entries, EntryItems::write);
+            }
+            case Message.Looked(var entries) -> list("entries", entries, EntryItems::write);
+            case Message.MetadataPlease(var path, var entries, var owners, var attributes) -> {
+                json.writeStringProperty("path", path.toString());
+                list("entries", entries, EntryItems::write);
+                json.writeBooleanProperty("owners", owners);
+                json.writeBooleanProperty("attributes", attributes);
+            }
+            case Message.MetadataTold(var found) -> {
+                list("entries", found.entries(), EntryItems::writeMetadata);
+                list("failures", found.failures(), EntryItems::write);
+            }
+            case Message.SetMetadata(var path, var changes) -> {
+                json.writeStringProperty("path", path.toString());
+                list("changes", changes, EntryItems::write);
+            }
+            case Message.Expand(var pattern, var cursor, var max) -> {
+                json.writeStringProperty("pattern", pattern);
+                json.writeNumberProperty("cursor", cursor);
+                json.writeNumberProperty("max", max);
+            }
+            case Message.Expanded(var found, var cursor) -> {
+                list("found", found, EntryItems::write);
+                json.writeNumberProperty("cursor", cursor);
+            }
+            case Message.Measure(var path, var each, var cursor, var max) -> {
+                json.writeStringProperty("path", path.toString());
+                json.writeBooleanProperty("each", each);
+                json.writeNumberProperty("cursor", cursor);
+                json.writeNumberProperty("max", max);
+            }
+            case Message.Measured(var uses, var cursor) -> {
+                list("uses", uses, EntryItems::write);
+                json.writeNumberProperty("cursor", cursor);
+            }
+            case Message.SpacePlease(var path) -> json.writeStringProperty("path", path.toString());
+            case Message.Space(var total, var free, var available) -> {
+                json.writeNumberProperty("total", total);
+                json.writeNumberProperty("free", free);
+                json.writeNumberProperty("available", available);
+            }
+            case Message.Copy(var from, var to, var replace) -> {
+                json.writeStringProperty("from", from.toString());
+                json.writeStringProperty("to", to.toString());
+                json.writeBooleanProperty("replace", replace);
+            }
             case Message.Hash(var path, var algorithm) -> {
                 json.writeStringProperty("path", path.toString());
                 json.writeStringProperty("algorithm", lower(algorithm));
@@ -262,6 +388,12 @@ final class MessageWriter {
                 json.writeNumberProperty("size", size);
             }
         }
+    }
+
+    private <T> void list(String name, List<T> items, BiConsumer<JsonGenerator, T> item) {
+        json.writeArrayPropertyStart(name);
+        items.forEach(one -> item.accept(json, one));
+        json.writeEndArray();
     }
 
     private void settings(Settings settings) {
@@ -285,17 +417,24 @@ final class MessageWriter {
     }
 
     private void credential(Credential credential) {
+        json.writeStringProperty("method", credential.method());
         switch (credential) {
-            case Credential.Password(var password) -> {
-                json.writeStringProperty("method", "password");
-                json.writeStringProperty("password", password);
-            }
-            case Credential.PublicKey(var key, var signature) -> {
-                json.writeStringProperty("method", "publickey");
-                blob("key", key);
-                blob("signature", signature);
+            case Credential.Password password -> password(password);
+            case Credential.PublicKey key -> publicKey(key);
+            case Credential.KeyAndPassword(var key, var password) -> {
+                publicKey(key);
+                password(password);
             }
         }
+    }
+
+    private void password(Credential.Password credential) {
+        json.writeStringProperty("password", credential.password());
+    }
+
+    private void publicKey(Credential.PublicKey credential) {
+        blob("key", credential.key());
+        blob("signature", credential.signature());
     }
 
     private void ticket(Message.Ticket ticket) {
@@ -320,6 +459,36 @@ final class MessageWriter {
             json.writeStringProperty("durability", offer.durability().wireName());
         }
         digest(offer.sha256());
+        if (offer.probe()) {
+            json.writeBooleanProperty("probe", true);
+        }
+        sparse(offer.sparse());
+    }
+
+    private void sparse(boolean sparse) {
+        if (sparse) {
+            json.writeBooleanProperty("sparse", true);
+        }
+    }
+
+    /** Members are lists, not objects: there are a thousand of them, and the program that reads them may be young. */
+    private void packOffer(Message.PackOffer offer) {
+        json.writeStringProperty("transfer", offer.transfer().toString());
+        json.writeStringProperty("path", offer.path().toString());
+        json.writeArrayPropertyStart("members");
+        offer.members().forEach(member -> EntryItems.write(json, member));
+        json.writeEndArray();
+        json.writeNumberProperty("block-bytes", offer.blockBytes());
+        json.writeBooleanProperty("replace", offer.replace());
+        if (offer.durability() != Durability.BLOCK) {
+            json.writeStringProperty("durability", offer.durability().wireName());
+        }
+    }
+
+    private void failures(List<EntryFailure> failures) {
+        json.writeArrayPropertyStart("failures");
+        failures.forEach(failure -> EntryItems.write(json, failure));
+        json.writeEndArray();
     }
 
     private void digest(boolean sha256) {
@@ -343,6 +512,7 @@ final class MessageWriter {
         json.writeStringProperty("owner", entry.owner());
         json.writeStringProperty("group", entry.group());
         entry.target().ifPresent(target -> json.writeStringProperty("target", target));
+        entry.sharedKey().ifPresent(key -> json.writeStringProperty("shared-key", key));
         json.writeEndObject();
     }
 
@@ -371,14 +541,38 @@ final class MessageWriter {
     }
 
     private void mode(int mode) {
-        json.writeStringProperty("mode", String.format(Locale.ROOT, "%04o", mode));
+        json.writeStringProperty("mode", digits(Integer.toOctalString(mode), MODE_DIGITS));
     }
 
     private void time(String name, Instant time) {
-        json.writeStringProperty(name, TIME.format(time));
+        json.writeStringProperty(name, text(time));
     }
 
-    private static String lower(Enum<?> value) {
+    /** As in RFC 3339, always with nanoseconds: by hand, because the formatter of the JDK costs a young program a millisecond. */
+    private static String text(Instant time) {
+        var seconds = time.getEpochSecond();
+        var date = LocalDateTime.ofEpochSecond(seconds, time.getNano(), ZoneOffset.UTC);
+        return digits(Integer.toString(date.getYear()), 4)
+                + '-'
+                + digits(Integer.toString(date.getMonthValue()), 2)
+                + '-'
+                + digits(Integer.toString(date.getDayOfMonth()), 2)
+                + 'T'
+                + digits(Integer.toString(date.getHour()), 2)
+                + ':'
+                + digits(Integer.toString(date.getMinute()), 2)
+                + ':'
+                + digits(Integer.toString(date.getSecond()), 2)
+                + '.'
+                + digits(Integer.toString(date.getNano()), 9)
+                + 'Z';
+    }
+
+    private static String digits(String number, int least) {
+        return "0".repeat(Math.max(0, least - number.length())) + number;
+    }
+
+    static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -44,6 +44,11 @@ public record Settings(int connections, int blockBytes, RateLimits limits) {
         return bytes;
     }
 
+    /** The same where the sender would like this one: never above what was agreed. */
+    public int blockBytesFor(long size, int offered) {
+        return Math.min(offered, blockBytesFor(size));
+    }
+
     static void requireGrid(int blockBytes) {
         Limits.within("a block size", blockBytes, BLOCK_BYTES_MIN, BLOCK_BYTES_MAX);
     }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.util.Arrays;
 
 /**
@@ -43,15 +42,18 @@ public final class SshSignatures {
     /** Signs with a key held here; fails with {@link IllegalArgumentException} when it is not the public key's. */
     public static Blob sign(PrivateKey privateKey, SshPublicKey key, byte[] statement) {
         try {
-            var signer = Signature.getInstance(jcaName(key));
-            signer.initSign(privateKey);
-            signer.update(toBeSigned(statement));
-            var signature = envelope(key, SshWire.strings(SshWire.utf8(signatureName(key)), signer.sign()));
+            var signature = envelope(key, signed(privateKey, key, toBeSigned(statement)));
             Limits.require(verify(key, signature, statement), "a private key of another public key");
             return signature;
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("a private key that cannot sign: " + key.fingerprint(), e);
         }
+    }
+
+    /** What an agent returns for these bytes: an SSH signature ({@code string} algorithm, {@code string} bytes). */
+    private static byte[] signed(PrivateKey privateKey, SshPublicKey key, byte[] what) throws GeneralSecurityException {
+        var scheme = key.algorithm().schemes().getFirst();
+        return SshWire.strings(SshWire.utf8(scheme.sshName()), scheme.sign(privateKey, what));
     }
 
     /** The bytes that the key itself signs, for a signer that holds the key elsewhere, as an agent does. */
@@ -70,21 +72,26 @@ public final class SshSignatures {
                         key.blob().toBytes(), SshWire.utf8(NAMESPACE), RESERVED, SshWire.utf8(HASH), sshSignature)));
     }
 
-    /** Whether this is the key's signature of the statement, in exactly the form that {@link #sign} gives it. Never throws. */
+    /** Whether this is the key's signature of the statement, in the form that {@link #envelope} gives it. Never throws. */
     public static boolean verify(SshPublicKey key, Blob signature, byte[] statement) {
         try {
-            var bytes = bytesOf(key, signature);
-            var verifier = Signature.getInstance(jcaName(key));
-            verifier.initVerify(key.toJca());
-            verifier.update(toBeSigned(statement));
-            return verifier.verify(bytes);
+            var inner = ByteBuffer.wrap(innerOf(key, signature));
+            var name = SshWire.text(inner);
+            var bytes = SshWire.string(inner);
+            Limits.require(!inner.hasRemaining(), "a signature with something after its end");
+            for (var scheme : key.algorithm().schemes()) {
+                if (scheme.sshName().equals(name)) {
+                    return scheme.verify(key.toJca(), toBeSigned(statement), bytes);
+                }
+            }
+            return false;
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             return false;
         }
     }
 
-    /** The bare signature, once everything around it is found to be as it must be. */
-    private static byte[] bytesOf(SshPublicKey key, Blob signature) {
+    /** The SSH signature, once everything around it is found to be as it must be. */
+    private static byte[] innerOf(SshPublicKey key, Blob signature) {
         var all = signature.toBytes();
         var fields = ByteBuffer.wrap(all);
         Limits.require(fields.remaining() >= MAGIC.length + Integer.BYTES, "a signature that is cut off");
@@ -95,28 +102,13 @@ public final class SshSignatures {
         Limits.require(isNext(NAMESPACE, fields), "a signature for another purpose");
         Limits.require(isNext("", fields), "a signature with something reserved");
         Limits.require(isNext(HASH, fields), "a signature of another hash");
-        var inner = ByteBuffer.wrap(SshWire.string(fields));
-        Limits.require(isNext(signatureName(key), inner), "a signature of another algorithm");
-        var bytes = SshWire.string(inner);
-        Limits.require(!inner.hasRemaining() && !fields.hasRemaining(), "a signature with something after its end");
-        return bytes;
+        var inner = SshWire.string(fields);
+        Limits.require(!fields.hasRemaining(), "a signature with something after its end");
+        return inner;
     }
 
     private static boolean isNext(String expected, ByteBuffer fields) {
         return Arrays.equals(SshWire.string(fields), SshWire.utf8(expected));
-    }
-
-    private static String jcaName(SshPublicKey key) {
-        return switch (key.algorithm()) {
-            case ED25519 -> "Ed25519";
-        };
-    }
-
-    /** The name inside a signature, which is not for every algorithm that of its key. */
-    private static String signatureName(SshPublicKey key) {
-        return switch (key.algorithm()) {
-            case ED25519 -> "ssh-ed25519";
-        };
     }
 
     private static byte[] sha512(byte[] bytes) {

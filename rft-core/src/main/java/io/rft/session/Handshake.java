@@ -11,11 +11,24 @@ import io.rft.protocol.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The first lines of a command channel, up to a login that succeeded. Blocking; deadlines are the caller's, who closes the channel. */
 public final class Handshake {
-    /** One way to prove who we are, made when it is its turn: it may ask a person. */
-    public interface Attempt {
+    /**
+     * One way to prove who we are, made when it is its turn: it may ask a person.
+     *
+     * @param method the {@link Message.Credential#method()} of what it makes
+     */
+    public record Attempt(String method, Source source) {
+        /** The same, made otherwise. */
+        public Attempt with(UnaryOperator<Source> change) {
+            return new Attempt(method, change.apply(source));
+        }
+    }
+
+    /** What makes a credential; where it fails with {@link AuthenticationException}, the next attempt has its turn. */
+    public interface Source {
         Message.Credential credential() throws RftException;
     }
 
@@ -29,43 +42,97 @@ public final class Handshake {
 
     private Handshake() {}
 
-    /** The client's side: tries one attempt after the other until one is accepted. The first goes with the greeting. */
+    /**
+     * The client's side: tries one attempt after the other until one is accepted. The first goes with the greeting; of the others those
+     * that the server may accept and allows. If it allows less than there are, the last one has its turn all the same.
+     */
     public static Message.Authenticated login(
             CommandChannel channel, String software, Settings wishes, String user, long epoch, List<Attempt> attempts)
             throws RftException {
-        var id = 1L;
-        var opening = new ArrayList<Envelope>();
-        opening.add(new Envelope.Asking(id, new Message.Hello(Message.VERSION, software, wishes)));
-        if (!attempts.isEmpty()) { // a round trip less
-            opening.add(authenticate(id + 1, user, epoch, attempts.getFirst()));
-        }
-        channel.send(opening);
-        var welcome = answer(channel, id, Message.Welcome.class);
+        var login = new Login(channel, user, epoch);
+        var welcome = login.greet(new Message.Hello(Message.VERSION, software, wishes), attempts);
         if (welcome.version() != Message.VERSION) {
             throw new RftException(ErrorCode.PROTOCOL, "the server speaks version " + welcome.version());
         }
-        var refused = Optional.<RftException>empty();
-        for (var attempt : attempts) {
-            if (++id > 2) {
-                channel.send(authenticate(id, user, epoch, attempt));
+        return login.run(welcome, attempts);
+    }
+
+    /** One login at the client. */
+    private static final class Login {
+        private final CommandChannel channel;
+        private final String user;
+        private final long epoch;
+        private long id = 1;
+        private boolean isFirstUnderWay;
+        private Optional<AuthenticationException> refused = Optional.empty();
+
+        Login(CommandChannel channel, String user, long epoch) {
+            this.channel = channel;
+            this.user = user;
+            this.epoch = epoch;
+        }
+
+        Message.Welcome greet(Message.Hello hello, List<Attempt> attempts) throws RftException {
+            var opening = new ArrayList<Envelope>();
+            opening.add(new Envelope.Asking(id, hello));
+            if (!attempts.isEmpty()) { // a round trip less
+                made(attempts.getFirst()).ifPresent(opening::add);
+                isFirstUnderWay = opening.size() > 1;
             }
+            channel.send(opening);
+            return answer(channel, 1, Message.Welcome.class);
+        }
+
+        Message.Authenticated run(Message.Welcome welcome, List<Attempt> attempts) throws RftException {
+            var plan = LoginPlan.of(attempts, welcome);
+            if (isFirstUnderWay) {
+                var authenticated = heard();
+                if (authenticated.isPresent()) {
+                    return authenticated.get();
+                }
+            }
+            for (var attempt : plan.further()) {
+                var request = made(attempt);
+                if (request.isPresent()) {
+                    channel.send(request.get());
+                    var authenticated = heard();
+                    if (authenticated.isPresent()) {
+                        return authenticated.get();
+                    }
+                }
+            }
+            throw plan.failure(user, refused);
+        }
+
+        private Optional<Message.Authenticated> heard() throws RftException {
             try {
-                return answer(channel, id, Message.Authenticated.class);
+                return Optional.of(answer(channel, id, Message.Authenticated.class));
             } catch (AuthenticationException e) {
                 refused = Optional.of(e);
+                return Optional.empty();
             }
         }
-        throw refused.orElseGet(() -> new AuthenticationException(
-                "no key and no password to log in as " + user,
-                "Give a password (--password-file) or a key (--identity) that the server knows."));
+
+        /** Empty where it cannot be made. */
+        private Optional<Envelope> made(Attempt attempt) throws RftException {
+            try {
+                var request =
+                        new Message.Authenticate(user, epoch, attempt.source().credential());
+                return Optional.of(new Envelope.Asking(++id, request));
+            } catch (AuthenticationException e) {
+                refused = Optional.of(e);
+                return Optional.empty();
+            }
+        }
     }
 
     /**
-     * The server's side: welcomes and admits, after at most {@code failuresMax} refusals. The caller answers the admitted request with
-     * {@link Message.Authenticated}.
+     * The server's side: welcomes and admits, before as many refusals as the welcome allows. What is of a method that it does not name
+     * is refused as well and not counted: nothing is found out by it, and how much is read before a login is bounded. The caller
+     * answers the admitted request with {@link Message.Authenticated}.
      */
-    public static <U> Admitted<U> welcome(
-            CommandChannel channel, Message.Welcome welcome, Gate<U> gate, int failuresMax) throws RftException {
+    public static <U> Admitted<U> welcome(CommandChannel channel, Message.Welcome welcome, Gate<U> gate)
+            throws RftException {
         if (!(channel.receive() instanceof Envelope.Asking(var helloId, Message.Hello hello))) {
             throw new RftException(ErrorCode.PROTOCOL, "the first message is not hello");
         }
@@ -79,7 +146,7 @@ public final class Handshake {
                             "Use client and server of the same protocol version."));
         }
         channel.send(List.of(new Envelope.Answering(helloId, welcome)));
-        for (var failures = 1; ; failures++) {
+        for (var failures = 0; ; ) {
             if (!(channel.receive() instanceof Envelope.Asking(var id, Message.Authenticate request))) {
                 throw new RftException(ErrorCode.PROTOCOL, "before login only authenticate is understood");
             }
@@ -87,15 +154,12 @@ public final class Handshake {
                 return new Admitted<>(gate.admit(request), request.epoch(), hello.settings(), id);
             } catch (AuthenticationException e) {
                 refuse(channel, id, e);
-                if (failures >= failuresMax) {
+                failures += welcome.methods().contains(request.credential().method()) ? 1 : 0;
+                if (failures >= welcome.attempts()) {
                     throw e;
                 }
             }
         }
-    }
-
-    private static Envelope authenticate(long id, String user, long epoch, Attempt attempt) throws RftException {
-        return new Envelope.Asking(id, new Message.Authenticate(user, epoch, attempt.credential()));
     }
 
     private static RftException refuse(CommandChannel channel, long id, RftException cause) throws RftException {

@@ -43,6 +43,12 @@ public final class Session implements Peer, Closeable {
 
         void told(Message.Notification notification);
 
+        /**
+         * The peer has asked for something with fields that make no sense, and was answered so. Who waits for what it asks, and would
+         * wait for ever, ends the session by throwing.
+         */
+        default void misspoken(MalformedMessageException problem) throws RftException {}
+
         /** The session is over; the last call. */
         void closed(RftException cause);
     }
@@ -245,6 +251,9 @@ public final class Session implements Peer, Closeable {
     private void malformed(MalformedMessageException problem) throws RftException {
         if (problem.id().isPresent()) {
             reply(problem.id().getAsLong()).fail(problem);
+            if (!(problem instanceof UnknownMessageException)) {
+                handler.misspoken(problem);
+            }
         } else if (problem.re().isPresent()) {
             answered(problem.re().getAsLong(), Message.Failure.of(problem));
         } else if (!(problem instanceof UnknownMessageException)) {

@@ -1,10 +1,12 @@
 package io.rft.store;
 
+import io.rft.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The names of users and groups, as far as this machine's own files tell them; the others go by their number. Read once: an account
@@ -35,6 +37,28 @@ public final class Accounts {
 
     String group(long number) {
         return groups.getOrDefault(number, Long.toString(number));
+    }
+
+    /** Empty where this machine knows nobody of that name. */
+    OptionalLong findUser(String name) {
+        return find(users, name);
+    }
+
+    OptionalLong findGroup(String name) {
+        return find(groups, name);
+    }
+
+    /** Whom an entry belongs to, with names where this machine has some. */
+    Owner owner(long user, long group) {
+        return new Owner(users.getOrDefault(user, ""), user, groups.getOrDefault(group, ""), group);
+    }
+
+    /** Seldom asked for and over few names: not worth maps of its own. */
+    private static OptionalLong find(Map<Long, String> names, String name) {
+        return names.entrySet().stream()
+                .filter(one -> one.getValue().equals(name))
+                .mapToLong(Map.Entry::getKey)
+                .min();
     }
 
     private static Map<Long, String> parse(String text) {

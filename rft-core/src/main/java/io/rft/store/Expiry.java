@@ -3,15 +3,16 @@ package io.rft.store;
 import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.RftException;
+import io.rft.TransferId;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.disk.FileStatus;
 import io.rft.fault.FaultPoint;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,38 +25,41 @@ final class Expiry {
     private static final int DEPTH_MAX = 2 * RemotePath.DEPTH_MAX; // an open directory each
 
     private final Instant before;
+    private final Predicate<TransferId> which;
     private final BooleanSupplier stop;
     private int removed;
 
-    Expiry(Instant before, BooleanSupplier stop) {
+    Expiry(Instant before, Predicate<TransferId> which, BooleanSupplier stop) {
         this.before = before;
+        this.which = which;
         this.stop = stop;
     }
 
-    /** Removes what was last used before that instant; returns how many transfers that was. */
+    /** Removes what those transfers have last used before that instant; returns how many transfers that was. */
     int run(Directory root) {
         walk(root, 0);
         return removed;
     }
 
     private void walk(Directory directory, int depth) {
-        List<String> names;
-        try {
-            names = directory.names();
+        var partials = new TreeSet<String>();
+        try (var names = directory.namePages()) {
+            for (var page = names.next(); !page.isEmpty(); page = names.next()) {
+                for (var name : page) {
+                    if (stop.getAsBoolean()) {
+                        return;
+                    }
+                    if (StagedNames.isReserved(name)) {
+                        StagedNames.findStem(name)
+                                .filter(stem -> which.test(StagedNames.id(stem)))
+                                .ifPresent(partials::add);
+                    } else {
+                        descend(directory, name, depth);
+                    }
+                }
+            }
         } catch (RftException e) {
             LOG.debug("not looked into for old partial files: {}", e.getMessage());
-            return;
-        }
-        var partials = new TreeSet<String>();
-        for (var name : names) {
-            if (stop.getAsBoolean()) {
-                return;
-            }
-            if (StagedNames.isReserved(name)) {
-                StagedNames.findStem(name).ifPresent(partials::add);
-            } else {
-                descend(directory, name, depth);
-            }
         }
         partials.forEach(stem -> expire(directory, StagedNames.ofStem(stem)));
     }
@@ -89,16 +93,17 @@ final class Expiry {
     private boolean isOld(Directory directory, StagedNames names) throws RftException {
         for (var name : names.all()) {
             var status = find(() -> directory.status(name, false));
-            if (status.isPresent() && !isOld(status.get())) {
+            if (status.isPresent() && !isOld(status.get(), name.equals(names.part()))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** What is no file we have not made. */
-    private boolean isOld(FileStatus status) {
-        return status.type() == FileStatus.Type.FILE && status.modified().isBefore(before);
+    /** What is no file we have not made; a link that was about to take another one's place may be in that of a staged file. */
+    private boolean isOld(FileStatus status, boolean orLink) {
+        var isOurs = status.type() == FileStatus.Type.FILE || (orLink && status.type() == FileStatus.Type.SYMLINK);
+        return isOurs && status.modified().isBefore(before);
     }
 
     private void remove(Directory directory, StagedNames names) throws RftException {

@@ -54,6 +54,12 @@ final class LocalSourceFile implements SourceFile {
         }
     }
 
+    /** What lies beyond the end is no hole: who reads there learns that the file became shorter. */
+    @Override
+    public boolean isHole(long position, long length) throws RftException {
+        return file.findData(position) >= position + length && file.status().size() >= position + length;
+    }
+
     @Override
     public void checkUnchanged() throws RftException {
         if (!SourceIdentity.of(file.status()).equals(identity)) {

@@ -7,6 +7,7 @@ import io.rft.digest.BlockChecksums;
 import io.rft.digest.Crc32cs;
 import io.rft.disk.DiskFile;
 import io.rft.fault.FaultPoint;
+import io.rft.journal.DurabilityCounts;
 import io.rft.journal.Journal;
 import io.rft.journal.JournalState;
 import io.rft.range.RangeSet;
@@ -31,6 +32,7 @@ final class LocalStagedFile implements StagedFile {
     private final RangeSet durableAtOpen;
     private final BlockChecksums checksums;
     private final boolean published;
+    private final DurabilityCounts counts;
     private boolean entriesForced; // the writer's thread's
     private final ReentrantLock lock = new ReentrantLock(); // guards: writing
     private final Condition written = lock.newCondition();
@@ -44,7 +46,8 @@ final class LocalStagedFile implements StagedFile {
             Journal journal,
             JournalState known,
             boolean entriesForced,
-            boolean published) {
+            boolean published,
+            DurabilityCounts counts) {
         this.place = place;
         this.request = request;
         this.data = data;
@@ -52,6 +55,7 @@ final class LocalStagedFile implements StagedFile {
         this.durableAtOpen = known.durable();
         this.checksums = known.checksums();
         this.published = published;
+        this.counts = counts;
         this.entriesForced = entriesForced;
     }
 
@@ -63,6 +67,11 @@ final class LocalStagedFile implements StagedFile {
     @Override
     public int blockBytes() {
         return journal.header().blockBytes();
+    }
+
+    @Override
+    public boolean isSparse() {
+        return request.sparse();
     }
 
     @Override
@@ -91,7 +100,11 @@ final class LocalStagedFile implements StagedFile {
         try {
             journal.withdraw(offset, length);
             FaultPoint.WRITE_BEFORE_DATA.hit();
-            data.write(offset, block.duplicate());
+            if (request.sparse()) {
+                SparseWrites.write(data, offset, block);
+            } else {
+                data.write(offset, block.duplicate());
+            }
             FaultPoint.WRITE_AFTER_DATA.hit();
             journal.written(offset, length, crc32c);
             FaultPoint.WRITE_AFTER_RECORD.hit();
@@ -135,7 +148,7 @@ final class LocalStagedFile implements StagedFile {
         FaultPoint.CHECKPOINT_AFTER_DATA_FORCE.hit();
         var durable = journal.checkpoint(until);
         if (!entriesForced && request.durability() == Durability.BLOCK) {
-            place.directory().force();
+            forceEntries();
             entriesForced = true;
         }
         FaultPoint.CHECKPOINT_AFTER_DIRECTORY_FORCE.hit();
@@ -178,7 +191,7 @@ final class LocalStagedFile implements StagedFile {
         }
         FaultPoint.COMMIT_AFTER_RENAME.hit();
         if (request.durability() != Durability.NONE) {
-            place.directory().force();
+            forceEntries();
         }
         FaultPoint.COMMIT_AFTER_DIRECTORY_FORCE.hit();
         if (isRemembered(remembering)) {
@@ -254,9 +267,15 @@ final class LocalStagedFile implements StagedFile {
         }
     }
 
+    private void forceEntries() throws RftException {
+        place.directory().force();
+        counts.forced(DurabilityCounts.Forced.DIRECTORY);
+    }
+
     private void forceData() throws RftException {
         try {
             data.force();
+            counts.forced(DurabilityCounts.Forced.DATA);
         } catch (RftException e) {
             journal.fail();
             throw e;

@@ -42,10 +42,21 @@ public final class PrivateFile {
 
     private final Path path;
     private final Path directory;
+    private final boolean checked;
 
     public PrivateFile(Path path) {
+        this(path, false);
+    }
+
+    private PrivateFile(Path path, boolean checked) {
         this.path = path.toAbsolutePath();
         this.directory = Objects.requireNonNull(this.path.getParent(), "a file has a directory");
+        this.checked = checked;
+    }
+
+    /** One of many in a directory that this process has had {@link #makeDirectory} make or check: that is not repeated for each. */
+    public static PrivateFile inChecked(Path path) {
+        return new PrivateFile(path, true);
     }
 
     public Path path() {
@@ -83,7 +94,9 @@ public final class PrivateFile {
     private void replace(byte[] content, boolean forced) throws RftException {
         var fresh = directory.resolve("." + path.getFileName() + ".new");
         try {
-            make(directory);
+            if (!checked || !Files.isDirectory(directory)) {
+                make(directory);
+            }
             write(fresh, content, forced);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             if (forced) {

@@ -15,6 +15,11 @@ public interface SourceFile extends Closeable {
     /** Fills the buffer from this position; a file that has become shorter is a {@link io.rft.SourceChangedException}. */
     void read(long position, ByteBuffer target) throws RftException;
 
+    /** Whether this range is known to be a hole, which would be read as zeros. */
+    default boolean isHole(long position, long length) throws RftException {
+        return false;
+    }
+
     /** Fails with {@link io.rft.SourceChangedException} unless size, times and file key are what they were at the opening. */
     void checkUnchanged() throws RftException;
 

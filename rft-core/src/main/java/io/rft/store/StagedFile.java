@@ -23,6 +23,11 @@ public interface StagedFile extends Closeable {
     /** Counts the attempts of this transfer; higher than that of every attempt before. */
     long epoch();
 
+    /** Whether zeros take no room, and may come without being sent. */
+    default boolean isSparse() {
+        return false;
+    }
+
     /** A copy of what was durable when this was opened. */
     RangeSet durableAtOpen();
 
@@ -57,6 +62,11 @@ public interface StagedFile extends Closeable {
      */
     default boolean commitsUnforced() {
         return false;
+    }
+
+    /** Whether {@link #force} makes anything durable before the commit; where it does not it is never called. */
+    default boolean hasCheckpoints() {
+        return true;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.disk.DiskFile;
 import io.rft.fault.FaultPoint;
+import io.rft.journal.DurabilityCounts;
 import io.rft.journal.Journal;
 import io.rft.journal.JournalHeader;
 import io.rft.journal.JournalState;
@@ -45,7 +46,8 @@ final class StagedJournal {
      * @param forced whether it becomes durable here, and with it the entries of both files: needed where it replaces another one, and
      *     otherwise left to the first checkpoint
      */
-    static Journal create(StagedPlace place, JournalHeader header, JournalState state, boolean forced)
+    static Journal create(
+            StagedPlace place, JournalHeader header, JournalState state, boolean forced, DurabilityCounts counts)
             throws RftException {
         var names = place.names();
         var directory = place.directory();
@@ -54,12 +56,13 @@ final class StagedJournal {
         try {
             file.tryLock(); // succeeds: nobody else knows the file
             FaultPoint.JOURNAL_AFTER_CREATION.hit();
-            var journal = Journal.create(file, header, state, forced);
+            var journal = Journal.create(file, header, state, forced, counts);
             FaultPoint.JOURNAL_AFTER_FIRST_FORCE.hit();
             directory.rename(names.freshJournal(), names.journal(), true);
             FaultPoint.JOURNAL_AFTER_RENAME.hit();
             if (forced && header.forced()) {
                 directory.force();
+                counts.forced(DurabilityCounts.Forced.DIRECTORY);
             }
             FaultPoint.JOURNAL_AFTER_DIRECTORY_FORCE.hit();
             return journal;

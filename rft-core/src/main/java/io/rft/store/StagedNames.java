@@ -16,14 +16,24 @@ import java.util.regex.Pattern;
  */
 record StagedNames(String part, String journal, String freshJournal) {
     private static final int COMPONENT_BYTES_MAX = 255;
+    private static final int UTF8_BYTES_MAX = 3; // of a char: four bytes are of two
     private static final String PART = ".rft-part";
     private static final String JOURNAL = ".rft-journal";
     private static final Pattern STEM = Pattern.compile("\\..*\\.[0-9a-f]{32}", Pattern.DOTALL);
     private static final String FRESH = ".fresh" + JOURNAL;
 
     static StagedNames of(String name, TransferId transfer) {
+        return ofStem(stem(name, transfer));
+    }
+
+    /** The staged file of what has no journal. */
+    static String part(String name, TransferId transfer) {
+        return stem(name, transfer) + PART;
+    }
+
+    private static String stem(String name, TransferId transfer) {
         var id = "." + transfer;
-        return ofStem("." + shortened(name, COMPONENT_BYTES_MAX - 1 - id.length() - FRESH.length()) + id);
+        return "." + shortened(name, COMPONENT_BYTES_MAX - 1 - id.length() - FRESH.length()) + id;
     }
 
     /** What the names of one transfer have in common. */
@@ -40,6 +50,11 @@ record StagedNames(String part, String journal, String freshJournal) {
                 .filter(stem -> STEM.matcher(stem).matches());
     }
 
+    /** The transfer of such a stem. */
+    static TransferId id(String stem) {
+        return TransferId.parse(stem.substring(stem.length() - 2 * TransferId.BYTES));
+    }
+
     /** In the order in which they are removed. */
     List<String> all() {
         return List.of(part, freshJournal, journal);
@@ -47,13 +62,23 @@ record StagedNames(String part, String journal, String freshJournal) {
 
     /** Whether only RFT itself may use this name, in whatever case: some file systems do not tell. */
     static boolean isReserved(String name) {
-        return List.of(PART, JOURNAL).stream()
-                .anyMatch(suffix ->
-                        name.regionMatches(true, name.length() - suffix.length(), suffix, 0, suffix.length()));
+        return endsIn(name, PART) || endsIn(name, JOURNAL);
+    }
+
+    private static boolean endsIn(String name, String suffix) {
+        return name.regionMatches(true, name.length() - suffix.length(), suffix, 0, suffix.length());
+    }
+
+    /** Whether it has the form of a staged file's name. */
+    static boolean isPart(String name) {
+        return name.endsWith(PART);
     }
 
     /** As much of the start of the name as takes at most so many bytes, cut between characters. */
     private static String shortened(String name, int bytesMax) {
+        if (name.length() * UTF8_BYTES_MAX <= bytesMax) {
+            return name;
+        }
         var bytes = 0;
         var end = 0;
         while (end < name.length()) {

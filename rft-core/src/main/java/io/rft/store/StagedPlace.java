@@ -64,14 +64,7 @@ final class StagedPlace {
 
     /** The status of an entry, no link followed; empty where there is none. */
     Optional<FileStatus> findStatus(String name) throws RftException {
-        try {
-            return Optional.of(directory.status(name, false));
-        } catch (RftException e) {
-            if (e.code() == ErrorCode.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return directory.findStatus(name);
     }
 
     /** Opens a regular file; empty where there is none, or something that we would not have made. */

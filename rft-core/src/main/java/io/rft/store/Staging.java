@@ -8,6 +8,7 @@ import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
 import io.rft.disk.FileStatus;
 import io.rft.fault.FaultPoint;
+import io.rft.journal.DurabilityCounts;
 import io.rft.journal.JournalContents;
 import io.rft.journal.JournalHeader;
 import io.rft.journal.JournalReader;
@@ -29,17 +30,19 @@ final class Staging {
     private final StagedPlace place;
     private final Directory directory;
     private final StagedNames names;
+    private final DurabilityCounts counts;
     private long epoch = 1;
     private boolean first = true; // no journal is replaced, in which an epoch was counted or anything promised
 
-    private Staging(StageRequest request, StagedPlace place) {
+    private Staging(StageRequest request, StagedPlace place, DurabilityCounts counts) {
         this.request = request;
         this.place = place;
+        this.counts = counts;
         this.directory = place.directory();
         this.names = place.names();
     }
 
-    static StagedFile open(Directory root, StageRequest request) throws RftException {
+    static StagedFile open(Directory root, StageRequest request, DurabilityCounts counts) throws RftException {
         if (request.blockBytes() < 1 || !JournalHeader.fits(request.source().size(), request.blockBytes())) {
             throw new RftException(
                     ErrorCode.LIMIT,
@@ -48,7 +51,7 @@ final class Staging {
         }
         var place = StagedPlace.open(root, request.target(), request.transfer());
         try {
-            return new Staging(request, place).open();
+            return new Staging(request, place, counts).open();
         } catch (RftException | RuntimeException e) {
             place.close();
             throw e;
@@ -149,27 +152,28 @@ final class Staging {
         FaultPoint.RECOVERY_BEFORE_DATA_FORCE.hit();
         if (next.forced()) {
             data.force();
+            counts.forced(DurabilityCounts.Forced.DATA);
         }
         FaultPoint.RECOVERY_AFTER_DATA_FORCE.hit();
         var state = found.state().carriedTo(next);
-        var journal = StagedJournal.create(place, next, state, true);
-        return Optional.of(new LocalStagedFile(place, request, data, journal, state, true, published));
+        var journal = StagedJournal.create(place, next, state, true, counts);
+        return Optional.of(new LocalStagedFile(place, request, data, journal, state, true, published, counts));
     }
 
     /**
      * Leaves durable what is stored: what was written and not forced is read, and all where there is doubt: of a file of
      * another length, or that was not forced, and of a journal that is a copy.
      */
-    private static void settle(DiskFile data, JournalContents.Usable found) throws RftException {
+    private void settle(DiskFile data, JournalContents.Usable found) throws RftException {
         var header = found.header();
         // Cut or grown by others, or by an attempt that stopped while it resized the file; a journal out of a backup.
         if (data.status().size() != header.size() || !found.isOriginal()) {
             found.state().recheck(check(data, header, Staging::holds));
         }
         if (!header.forced()) {
-            found.state().recheck(check(data, header, Staging::stored));
+            found.state().recheck(check(data, header, this::stored));
         }
-        found.state().settle(check(data, header, Staging::stored));
+        found.state().settle(check(data, header, this::stored));
     }
 
     private static JournalState.BlockCheck check(DiskFile data, JournalHeader header, StoredCheck how) {
@@ -183,11 +187,11 @@ final class Staging {
     }
 
     /** The source may have another size than at the attempt before. */
-    private static void resize(DiskFile data, long size, long wanted) throws RftException {
+    private void resize(DiskFile data, long size, long wanted) throws RftException {
         if (size > wanted) {
             data.truncate(wanted);
         } else if (size < wanted) {
-            data.allocate(wanted);
+            reserve(data, wanted);
         }
     }
 
@@ -200,12 +204,25 @@ final class Staging {
      * Whether the block that was written and not forced has its checksum. If so it is written once more: should a force have failed
      * before, the cache would hold it as clean, and the next force would not store it.
      */
-    private static boolean stored(DiskFile data, ByteBuffer block, long offset, int crc) throws RftException {
+    private boolean stored(DiskFile data, ByteBuffer block, long offset, int crc) throws RftException {
         if (!holds(data, block, offset, crc)) {
             return false;
         }
-        data.write(offset, block);
+        if (request.sparse()) {
+            SparseWrites.write(data, offset, block);
+        } else {
+            data.write(offset, block);
+        }
         return true;
+    }
+
+    /** What will be holes needs no room. */
+    private void reserve(DiskFile data, long size) throws RftException {
+        if (request.sparse()) {
+            data.truncate(size);
+        } else {
+            data.allocate(size);
+        }
     }
 
     private StagedFile anew() throws RftException {
@@ -215,12 +232,14 @@ final class Staging {
         var data = directory.create(names.part(), PARTIAL_MODE);
         try {
             FaultPoint.STAGING_AFTER_CREATION.hit();
-            data.allocate(request.source().size()); // first of all, so that a full disk is known before a byte has come
+            reserve(data, request.source().size()); // first of all, so that a full disk is known before a byte has come
             FaultPoint.STAGING_AFTER_ALLOCATION.hit();
             var header = header(data.status().fileKey(), request.blockBytes());
             var state = new JournalState(header);
-            var journal = StagedJournal.create(place, header, state, !first);
-            return new LocalStagedFile(place, request, data, journal, state, !first, false);
+            // An empty file has no checkpoint, and one that replaces nothing must know itself after a power cut.
+            var forced = !first || (request.source().size() == 0 && request.ifExists() == IfExists.FAIL);
+            var journal = StagedJournal.create(place, header, state, forced, counts);
+            return new LocalStagedFile(place, request, data, journal, state, forced, false, counts);
         } catch (RftException | RuntimeException e) {
             data.close();
             place.removeSuppressing(e, names.part());

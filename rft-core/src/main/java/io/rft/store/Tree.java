@@ -12,7 +12,7 @@ import io.rft.disk.FileStatus;
  * place meanwhile: what was opened is compared with what was seen. What vanishes by itself is as good as removed. One thread.
  */
 final class Tree {
-    private static final int DEPTH_MAX = 2 * RemotePath.DEPTH_MAX; // an open directory each
+    private static final int DEPTH_MAX = 2 * RemotePath.DEPTH_MAX; // two descriptors each
     private static final int PASSES_MAX = 3;
 
     private Tree() {}
@@ -51,8 +51,12 @@ final class Tree {
                         ErrorCode.PERMISSION,
                         "the directory " + Escaped.of(name) + " was replaced while it was being removed");
             }
-            for (var child : directory.names()) {
-                removeIfPresent(directory, child, depth + 1);
+            try (var names = directory.namePages()) {
+                for (var page = names.next(); !page.isEmpty(); page = names.next()) {
+                    for (var child : page) {
+                        removeIfPresent(directory, child, depth + 1);
+                    }
+                }
             }
         }
     }

@@ -70,6 +70,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
     private boolean watching;
     private boolean sending;
     private boolean closed;
+    private int coming; // connections that this end is making
     private int opened;
     private int most; // at once
 
@@ -110,6 +111,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
             late = closed;
             silent = connections.size() < connectionsMax ? Optional.empty() : leastMissed();
             connections.put(connection, false);
+            coming = Math.max(0, coming - 1); // who only accepts has taken no place
             opened++;
             most = Math.max(most, Math.min(connections.size(), connectionsMax)); // one too many goes at once
             send = sending;
@@ -129,6 +131,31 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
             startSending(connection);
         }
         startWatching();
+    }
+
+    /**
+     * Whether this end may make one more, which then counts until it is added, or {@link #leavePlace} says that it does not come. Those
+     * that are given up count for as long as they are there: for one above what was agreed the peer would take one down, and what that
+     * carries would be sent again.
+     */
+    boolean takePlace() {
+        lock.lock();
+        try {
+            var free = connections.size() + coming < connectionsMax;
+            coming += free ? 1 : 0;
+            return free;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void leavePlace() {
+        lock.lock();
+        try {
+            coming--;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Who has to go first: one that is given up, else the one that was silent for longest. Lock held. */
@@ -283,11 +310,11 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
         }
     }
 
-    /** Waits until this connection is gone. */
-    void awaitGone(DataConnection connection) {
+    /** Waits until nothing new goes out over this connection: it is gone, or given up and carries what it has to its end. */
+    void awaitEnding(DataConnection connection) {
         lock.lock();
         try {
-            while (connections.containsKey(connection)) {
+            while (connections.containsKey(connection) && !ending.contains(connection)) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -425,6 +452,7 @@ final class ConnectionPool implements ReceiveLoop.Watcher {
                 return;
             }
             sends = sendLoops.contains(connection);
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

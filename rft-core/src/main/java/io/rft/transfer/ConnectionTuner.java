@@ -12,34 +12,26 @@ public final class ConnectionTuner {
     /** The connections of a path that nothing is known of. */
     public static final int FIRST = 2;
 
+    /** The same where a round trip is so long that one step after the other would be half of the file. */
+    private static final int FIRST_FAR = 10;
+
+    private static final long FAR_NANOS = 50_000_000;
+
     /** So few are doubled without proof: in the first round trips TCP's own growth hides everything. */
     private static final int UNPROVED_MAX = 4;
 
     private static final double RISE = 1.1; // less in a slice may be chance
     private static final int FLAT_MAX = 3; // slices without a rise that end the climb
-    private static final int SLICES_MIN = 10; // that prove something
-    private static final int SLICES_MAX = 20; // that prove whatever can be proved
-    private static final long SPAN_NANOS_MIN = 4_000_000_000L; // of a few long slices that do as well
-    private static final int SHIFT_SLICES = 4;
-    private static final double SHIFT_DOWN = 0.7;
-    private static final double SHIFT_UP = 1.4;
     private static final double GAIN_MIN = 0.02;
     private static final double LOSS_MAX = 0.01;
     private static final double LOSS_ABORT = 0.1;
     private static final double ERRORS = 1.5; // standard errors that are no chance
-    private static final double DOWN_NOISE_MAX = 0.02; // what is noisier than this does not tell that fewer would do
     private static final long UNIT_NANOS_MIN = 50_000_000;
     private static final long UNIT_NANOS_MAX = 500_000_000;
     private static final long SHORT_NANOS = 2_000_000;
     private static final int SETTLE_UNITS = 4;
     private static final long DIAL_NANOS_MAX = 2_000_000_000L;
     private static final int DIAL_ROUND_TRIPS_MAX = 12;
-    private static final long PAUSE_NANOS_FIRST = 500_000_000;
-    private static final long PAUSE_NANOS_DOWN = 8_000_000_000L; // fewer are not tried earlier
-    private static final int UP_PARTS = 2; // half as many more, after twice as many were not worth it
-    private static final int DOWN_PARTS_FIRST = 2; // half of them, then …
-    private static final int DOWN_PARTS = 5; // … only a fifth
-    private static final long PAUSE_NANOS_MAX = 64_000_000_000L;
 
     /**
      * What is to be seen of a session.
@@ -61,22 +53,16 @@ public final class ConnectionTuner {
     private final int most;
     private final int blockBytes;
     private final Goodput goodput = new Goodput();
+    private final Trials trials;
     private Phase phase;
     private int target;
     private boolean ready; // the connections are there
     private long changedNanos; // the target, or from not ready to ready
-    private long heldNanos; // the phase has lasted since
     private double best; // while climbing, bytes per second
     private int flat;
     private int triedFrom;
     private double base; // bytes per second, before a trial
     private double baseNoise;
-    private long sinceNanos; // it is known that fewer are too few, or nothing was tried
-    private boolean upNext = true;
-    private boolean again; // what was tried was right
-    private int upParts = 1;
-    private int downParts = DOWN_PARTS_FIRST;
-    private long pauseNanos = PAUSE_NANOS_FIRST;
     private boolean settled;
 
     /**
@@ -85,13 +71,26 @@ public final class ConnectionTuner {
      * @param blockBytes the size of most blocks
      */
     public ConnectionTuner(int most, OptionalInt known, int blockBytes, long nowNanos) {
+        this(most, known, FIRST, blockBytes, nowNanos);
+    }
+
+    /**
+     * The same.
+     *
+     * @param first how many to begin with where nothing is known
+     */
+    public ConnectionTuner(int most, OptionalInt known, int first, int blockBytes, long nowNanos) {
         this.most = most;
         this.blockBytes = blockBytes;
-        this.target = Math.clamp(known.orElse(FIRST), 1, most);
+        this.target = Math.clamp(known.orElse(first), 1, most);
         this.phase = known.isPresent() || target == most ? Phase.HOLDING : Phase.CLIMBING;
         this.changedNanos = nowNanos;
-        this.heldNanos = nowNanos;
-        this.sinceNanos = nowNanos;
+        this.trials = new Trials(most, nowNanos);
+    }
+
+    /** How many connections to begin with where nothing but the round trip is known, or not even that: 0. */
+    public static int first(long rttNanos) {
+        return rttNanos < FAR_NANOS ? FIRST : FIRST_FAR;
     }
 
     /** How many connections there should be. */
@@ -168,7 +167,7 @@ public final class ConnectionTuner {
     }
 
     private void climb(long nowNanos) {
-        var rate = goodput.rateOfLatest(1);
+        var rate = goodput.rateOfLast();
         if (rate > best * RISE) {
             best = rate;
             flat = 0;
@@ -184,52 +183,34 @@ public final class ConnectionTuner {
     }
 
     private void holding(long nowNanos) {
-        if (!isProof(SLICES_MIN, SPAN_NANOS_MIN)) {
+        if (!goodput.isProof()) {
             return;
         }
         settled = true;
-        if (hasShifted()) { // another path, or others on it
-            pauseNanos = PAUSE_NANOS_FIRST;
-            upNext = true;
-            upParts = 1;
-            best = goodput.rateBeforeLatest(SHIFT_SLICES);
-            var rises = goodput.rateOfLatest(SHIFT_SLICES) > best;
+        if (goodput.hasShifted()) { // another path, or others on it
+            trials.forget();
+            best = goodput.rateBeforeLatest();
+            var rises = goodput.rateOfLatest() > best;
             hold(target, nowNanos);
             phase = rises && target < most ? Phase.CLIMBING : Phase.HOLDING;
             flat = 0;
-        } else if (again || nowNanos - heldNanos >= pauseNanos) {
-            tryAnother(nowNanos);
-        }
-    }
-
-    private boolean hasShifted() {
-        var before = goodput.rateBeforeLatest(SHIFT_SLICES);
-        var now = goodput.rateOfLatest(SHIFT_SLICES);
-        return now < SHIFT_DOWN * before || now > SHIFT_UP * before;
-    }
-
-    private void tryAnother(long nowNanos) {
-        base = goodput.rate();
-        baseNoise = goodput.noise();
-        if (upNext && target < most) {
-            attempt(Math.min(most, target + Math.max(1, target / upParts)), nowNanos);
-        } else if (upNext || target == 1 || baseNoise >= DOWN_NOISE_MAX) {
-            next(nowNanos);
-        } else if (again || nowNanos - sinceNanos >= PAUSE_NANOS_DOWN) {
-            attempt(target - Math.max(1, target / downParts), nowNanos);
+        } else {
+            trials.next(target, goodput.noise(), nowNanos).ifPresent(number -> attempt(number, nowNanos));
         }
     }
 
     private void attempt(int connections, long nowNanos) {
         triedFrom = target;
+        base = goodput.rate();
+        baseNoise = goodput.noise();
         phase = Phase.TRYING;
         change(connections, nowNanos);
         goodput.restart(nowNanos);
     }
 
     private void trying(long nowNanos) {
-        var enough = isProof(SLICES_MIN, SPAN_NANOS_MIN);
-        var all = isProof(SLICES_MAX, 2 * SPAN_NANOS_MIN);
+        var enough = goodput.isProof();
+        var all = goodput.isFullProof();
         var gain = goodput.rate() / base - 1;
         var error = Math.hypot(baseNoise, goodput.noise());
         if (target > triedFrom) {
@@ -238,12 +219,12 @@ public final class ConnectionTuner {
             } else if (all || (enough && gain < 0)) {
                 refuse(nowNanos);
             }
-        } else if (goodput.slices() >= SHIFT_SLICES && gain < -LOSS_ABORT) {
+        } else if (goodput.isHint() && gain < -LOSS_ABORT) {
             refuse(nowNanos);
         } else if (enough && gain > Math.max(GAIN_MIN, ERRORS * error)) {
             keep(nowNanos);
         } else if (all) {
-            if (gain > -LOSS_MAX && error < DOWN_NOISE_MAX) {
+            if (gain > -LOSS_MAX && error < Trials.DOWN_NOISE_MAX) {
                 keep(nowNanos);
             } else {
                 refuse(nowNanos);
@@ -251,37 +232,20 @@ public final class ConnectionTuner {
         }
     }
 
-    private boolean isProof(int slices, long nanos) {
-        return goodput.slices() >= slices || (goodput.slices() >= SHIFT_SLICES + 1 && goodput.nanos() >= nanos);
-    }
-
-    /** What was tried is right, and more of the same is tried soon. */
     private void keep(long nowNanos) {
         phase = Phase.HOLDING;
-        heldNanos = nowNanos;
-        again = true;
         triedFrom = target;
+        trials.right(nowNanos);
     }
 
     private void refuse(long nowNanos) {
-        sinceNanos = nowNanos;
-        upParts = target > triedFrom ? UP_PARTS : upParts;
-        downParts = target < triedFrom ? DOWN_PARTS : downParts;
+        trials.wrong(target > triedFrom, nowNanos);
         hold(triedFrom, nowNanos);
-        next(nowNanos);
-    }
-
-    /** The other direction is tried next, later. */
-    private void next(long nowNanos) {
-        again = false;
-        upNext = !upNext;
-        heldNanos = nowNanos;
-        pauseNanos = Math.clamp(2 * pauseNanos, PAUSE_NANOS_FIRST, PAUSE_NANOS_MAX);
     }
 
     private void hold(int connections, long nowNanos) {
         phase = Phase.HOLDING;
-        heldNanos = nowNanos;
+        trials.hold(nowNanos);
         goodput.restart(nowNanos);
         if (connections != target) {
             change(connections, nowNanos);

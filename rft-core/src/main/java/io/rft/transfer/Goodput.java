@@ -10,6 +10,12 @@ import java.util.List;
 final class Goodput {
     private static final int SLICES_MAX = 24;
     private static final long SLICE_NANOS_MAX = 2_000_000_000L;
+    private static final int PROOF_SLICES = 10; // prove something
+    private static final int SHORT_PROOF_SLICES = 5; // do as well if they are long …
+    private static final long SHORT_PROOF_NANOS = 4_000_000_000L; // … together
+    private static final int LATEST = SHORT_PROOF_SLICES - 1;
+    private static final double SHIFT_DOWN = 0.7;
+    private static final double SHIFT_UP = 1.4;
 
     /** So many bytes in so many nanoseconds. */
     private record Slice(long bytes, long nanos) {
@@ -61,12 +67,34 @@ final class Goodput {
         return true;
     }
 
-    int slices() {
-        return slices.size();
+    /** Whether the slices prove something. */
+    boolean isProof() {
+        return isProof(1);
     }
 
-    /** How long the slices are together. */
-    long nanos() {
+    /** Whether they prove whatever can be proved. */
+    boolean isFullProof() {
+        return isProof(2);
+    }
+
+    /** Whether they at least show what is much. */
+    boolean isHint() {
+        return slices.size() >= LATEST;
+    }
+
+    private boolean isProof(int times) {
+        return slices.size() >= times * PROOF_SLICES
+                || (slices.size() >= SHORT_PROOF_SLICES && nanos() >= times * SHORT_PROOF_NANOS);
+    }
+
+    /** Whether the latest differ so much from those before that the path must be another, or others on it. */
+    boolean hasShifted() {
+        var before = rateBeforeLatest();
+        var now = rateOfLatest();
+        return now < SHIFT_DOWN * before || now > SHIFT_UP * before;
+    }
+
+    private long nanos() {
         return slices.stream().mapToLong(Slice::nanos).sum();
     }
 
@@ -75,14 +103,23 @@ final class Goodput {
         return rate(slices);
     }
 
+    /** The same over the last one. */
+    double rateOfLast() {
+        return rateOfLatest(1);
+    }
+
     /** The same over the latest ones. */
-    double rateOfLatest(int count) {
-        return rate(slices.subList(Math.max(0, slices.size() - count), slices.size()));
+    double rateOfLatest() {
+        return rateOfLatest(LATEST);
     }
 
     /** The same over all but the latest ones. */
-    double rateBeforeLatest(int count) {
-        return rate(slices.subList(0, Math.max(0, slices.size() - count)));
+    double rateBeforeLatest() {
+        return rate(slices.subList(0, Math.max(0, slices.size() - LATEST)));
+    }
+
+    private double rateOfLatest(int count) {
+        return rate(slices.subList(Math.max(0, slices.size() - count), slices.size()));
     }
 
     /** How far {@link #rate} is probably off, as a share of it: the standard error of the mean. */

@@ -2,10 +2,12 @@ package io.rft.transfer;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.SourceChangedException;
 import io.rft.buffer.BufferPool;
 import io.rft.digest.BlockChecksums;
 import io.rft.digest.BlockDigests;
 import io.rft.digest.Crc32cs;
+import io.rft.digest.Zeros;
 import io.rft.protocol.Blob;
 import io.rft.protocol.Settings;
 import io.rft.range.ByteRange;
@@ -14,6 +16,7 @@ import io.rft.store.SourceFile;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +29,7 @@ public final class Reader implements Closeable {
     private final AtomicLong readBytes = new AtomicLong();
     private volatile BlockChecksums checksums;
     private volatile Optional<BlockDigests> digests = Optional.empty();
+    private volatile boolean sealed; // the checksum of all of it was given away
 
     /** Takes ownership of the source, if it does not fail: with {@code LIMIT} for a file of too many blocks. */
     public Reader(SourceFile source, int blockBytes) throws RftException {
@@ -84,17 +88,64 @@ public final class Reader implements Closeable {
      * @param blockBytes the grid that the block is of, which may be one that an attempt before had
      */
     int read(ByteRange block, int blockBytes, ByteBuffer buffer) throws RftException {
+        fill(block, buffer);
+        return known(block, blockBytes, buffer);
+    }
+
+    /** The same for a loop that is kept waiting by it. */
+    int read(ByteRange block, int blockBytes, ByteBuffer buffer, Delays delays) throws RftException {
+        try (var _ = delays.atStorage()) {
+            fill(block, buffer);
+        }
+        return known(block, blockBytes, buffer);
+    }
+
+    private void fill(ByteRange block, ByteBuffer buffer) throws RftException {
         buffer.clear().limit(Math.toIntExact(block.length()));
         source.read(block.start(), buffer);
         buffer.flip();
+    }
+
+    /** The CRC32C of a block that is a hole of the source, which is not read then; empty where it is not known to be one, or a digest is wanted. */
+    OptionalInt readHole(ByteRange block, int blockBytes) throws RftException {
+        if (digests.isPresent() || !source.isHole(block.start(), block.length())) {
+            return OptionalInt.empty();
+        }
+        readBytes.addAndGet(block.length());
+        var crc = Zeros.crc32c(block.length());
+        known(block, blockBytes, crc);
+        return OptionalInt.of(crc);
+    }
+
+    private int known(ByteRange block, int blockBytes, ByteBuffer buffer) throws RftException {
         readBytes.addAndGet(block.length());
         var crc = Crc32cs.of(buffer);
+        if (checksums.blockBytes() == blockBytes) {
+            digests.ifPresent(one -> one.put(block.start(), BlockDigests.of(buffer)));
+        }
+        known(block, blockBytes, crc);
+        return crc;
+    }
+
+    private void known(ByteRange block, int blockBytes, int crc) throws RftException {
         var known = checksums;
         if (known.blockBytes() == blockBytes) {
-            digests.ifPresent(one -> one.put(block.start(), BlockDigests.of(buffer)));
+            requireSame(known, block.start(), crc);
             known.put(block.start(), crc);
         }
-        return crc;
+    }
+
+    /** A block that is read once more, because its connection was lost, is the one that the checksum of the file speaks of. */
+    private void requireSame(BlockChecksums known, long start, int crc) throws RftException {
+        if (sealed && known.isKnown(start) && known.get(start) != crc) {
+            throw new SourceChangedException(
+                    "the source was changed while it was being sent", "Send it again when nothing writes to it.");
+        }
+    }
+
+    /** Whether every block was read in this run. */
+    boolean isComplete() {
+        return checksums.isComplete();
     }
 
     /** The CRC32C of a block of the grid in force, read now unless it was read before; the buffer is for that. */
@@ -124,9 +175,13 @@ public final class Reader implements Closeable {
         }
     }
 
-    /** The CRC32C of the whole file, once every block was read; fails if the source is not what it was at the opening. */
+    /**
+     * The CRC32C of the whole file, once every block was read; fails if the source is not what it was at the opening. What is read again
+     * after this has to be what was read before.
+     */
     int wholeChecksum() throws RftException {
         source.checkUnchanged();
+        sealed = true;
         return checksums.whole();
     }
 

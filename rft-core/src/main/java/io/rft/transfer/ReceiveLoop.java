@@ -50,6 +50,7 @@ final class ReceiveLoop {
                         return;
                     }
                     case BlockHeader.Block block -> receive(block, buffer);
+                    case BlockHeader.Zeros(var block) -> receiveZeros(block, buffer);
                 }
                 buffer.spare();
             }
@@ -71,5 +72,18 @@ final class ReceiveLoop {
         pace.carries(block.transfer());
         pace.await(payload.remaining());
         receiver.get().receive(block, payload);
+    }
+
+    /** What a few bytes on the path stand for is written like any other block, at places where that may be. */
+    private void receiveZeros(BlockHeader.Block block, LoopBuffer buffer) throws RftException {
+        watcher.works(connection);
+        var receiver = receivers.find(block.transfer(), block.epoch());
+        if (receiver.isPresent()) {
+            receiver.get().checkZeros(block);
+            var payload = buffer.of(Math.toIntExact(block.range().length()));
+            connection.takeZeros(block, payload);
+            pace.carries(block.transfer());
+            receiver.get().receiveZeros(block, payload);
+        }
     }
 }

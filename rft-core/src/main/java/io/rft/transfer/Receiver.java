@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -35,7 +34,7 @@ import java.util.function.Consumer;
 public final class Receiver {
     /** The most ranges in one message; more travel in further ones. */
     static final int PAGE = 1000;
-    /** Report arrivals after so many bytes … */
+    /** Report arrivals after so many bytes, unless fewer are to come … */
     static final long REPORT_BYTES = 8L << 20;
     /** … or so long after the last report, with the next block that arrives. */
     static final long REPORT_NANOS = 50_000_000;
@@ -47,8 +46,8 @@ public final class Receiver {
     private final Peer peer;
     private final Ticker ticker;
     private final TransferStats stats;
+    private final Delays delays;
     private final Consumer<RftException> failed;
-    private final AtomicBoolean failing = new AtomicBoolean();
     private final Optional<BlockDigests> digests;
     private final Writer writer;
     // guards: ended; held during a commit, so that nobody can close what is being published
@@ -56,10 +55,14 @@ public final class Receiver {
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final RangeSet unreported = new RangeSet();
     private final RangeSet kept; // durable at the opening and not withdrawn since
-    private long reportedNanos;
+    private long reportedNanos; // the first block counts as a report
+    private boolean begun;
     private long receivedBytes;
     private long durableBytes;
     private boolean ended;
+    private Optional<Runnable> awaiting = Optional.empty(); // that all is written
+    private boolean over; // closed or failed: nothing more is written
+    private Optional<RftException> failure = Optional.empty(); // the first one
 
     /**
      * Begins to receive. Takes ownership of the staged file, also when it fails.
@@ -74,7 +77,7 @@ public final class Receiver {
             Consumer<RftException> failed,
             TaskGroup tasks,
             Ticker ticker) {
-        this(transfer, staged, peer, stats, failed, Checkpointing.DEFAULT, false, tasks, ticker);
+        this(transfer, staged, peer, stats, failed, Checkpointing.DEFAULT, false, new Delays(ticker), tasks, ticker);
     }
 
     Receiver(
@@ -85,6 +88,7 @@ public final class Receiver {
             Consumer<RftException> failed,
             Checkpointing checkpointing,
             boolean sha256,
+            Delays delays,
             TaskGroup tasks,
             Ticker ticker) {
         this.transfer = transfer;
@@ -93,11 +97,11 @@ public final class Receiver {
         this.peer = peer;
         this.ticker = ticker;
         this.stats = stats;
+        this.delays = delays;
         this.failed = failed;
         this.kept = staged.durableAtOpen();
         this.durableBytes = kept.bytes();
         this.receivedBytes = durableBytes;
-        this.reportedNanos = ticker.nanoTime();
         this.writer = new Writer(staged, ticker, new Checkpoints(), Writer.Limits.of(checkpointing));
         try {
             tasks.startPlatform("rft-writer " + transfer, writer::run);
@@ -176,12 +180,30 @@ public final class Receiver {
         }
     }
 
+    /** The same of one that is said to be all zero: only where that was announced, because it costs the peer nothing. */
+    void checkZeros(BlockHeader.Block block) throws RftException {
+        check(block);
+        if (!staged.isSparse()) {
+            throw new RftException(
+                    ErrorCode.PROTOCOL, "block " + block.range() + " is left out as zeros, which was not announced");
+        }
+    }
+
     /** Takes a block whose checksum has been found right. Fails when the peer cannot be told of it. */
     void receive(BlockHeader.Block block, ByteBuffer payload) throws RftException {
         stats.moved(block.range().length());
+        take(block, payload);
+    }
+
+    /** The same of zeros that have not crossed the path. */
+    void receiveZeros(BlockHeader.Block block, ByteBuffer payload) throws RftException {
+        take(block, payload);
+    }
+
+    private void take(BlockHeader.Block block, ByteBuffer payload) throws RftException {
         var digest = digests.map(_ -> BlockDigests.of(payload));
         Writer.Fate fate;
-        try {
+        try (var _ = delays.atStorage()) {
             fate = writer.write(block.range(), payload, block.crc32c());
         } catch (RftException e) {
             fail(e);
@@ -196,6 +218,7 @@ public final class Receiver {
         if (fate != Writer.Fate.DROPPED) {
             reportReceived(block.range(), fate == Writer.Fate.WRITTEN);
         }
+        delays.blockDone();
     }
 
     /** The checksums of what was durable at the opening, for the sender to compare with what it has. */
@@ -350,6 +373,39 @@ public final class Receiver {
         };
     }
 
+    /**
+     * Runs this once all of the file is written, or the attempt has failed or is over, at once where that is so; on any thread, which
+     * it must not keep waiting. Fails where something waits already: there is one commit.
+     */
+    public void whenWritten(Runnable then) throws RftException {
+        lock.lock();
+        try {
+            if (!over && receivedBytes < staged.size()) {
+                if (awaiting.isPresent()) {
+                    throw new RftException(ErrorCode.PROTOCOL, "a second commit of the same attempt");
+                }
+                awaiting = Optional.of(then);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        then.run();
+    }
+
+    private void wakeAwaiting(boolean atEnd) {
+        Optional<Runnable> next;
+        lock.lock();
+        try {
+            over |= atEnd;
+            next = over || receivedBytes >= staged.size() ? awaiting : Optional.empty();
+            awaiting = next.isPresent() ? Optional.empty() : awaiting;
+        } finally {
+            lock.unlock();
+        }
+        next.ifPresent(Runnable::run);
+    }
+
     private void completeOrFail() throws RftException {
         ending.lock();
         try {
@@ -362,7 +418,7 @@ public final class Receiver {
     /** Under the lock of {@code ending}. */
     private void requireComplete() throws RftException {
         if (ended) {
-            throw new RftException(ErrorCode.BUSY, "this attempt of the transfer is over");
+            throw cause();
         }
         writer.finish();
         if (!writer.isComplete()) {
@@ -400,6 +456,7 @@ public final class Receiver {
         } finally {
             ending.unlock();
         }
+        wakeAwaiting(true);
     }
 
     /** Ends the transfer and removes what was received, unless the attempt is over. */
@@ -421,8 +478,26 @@ public final class Receiver {
     }
 
     private void fail(RftException cause) {
-        if (failing.compareAndSet(false, true)) {
-            failed.accept(cause);
+        lock.lock();
+        try {
+            if (failure.isPresent()) {
+                return;
+            }
+            failure = Optional.of(cause);
+        } finally {
+            lock.unlock();
+        }
+        failed.accept(cause);
+        wakeAwaiting(true);
+    }
+
+    /** Why it is over. */
+    private RftException cause() {
+        lock.lock();
+        try {
+            return failure.orElseGet(() -> new RftException(ErrorCode.BUSY, "this attempt of the transfer is over"));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -436,8 +511,7 @@ public final class Receiver {
         try {
             unreported.add(range);
             receivedBytes += fresh ? range.length() : 0;
-            var due = ticker.nanoTime() - reportedNanos >= REPORT_NANOS;
-            if (!due && unreported.bytes() < REPORT_BYTES && receivedBytes < staged.size()) {
+            if (!isReportDue()) {
                 return;
             }
             report = takeUnreported();
@@ -446,6 +520,19 @@ public final class Receiver {
         }
         tell(report, List.of());
         FaultPoint.RECEIVED_AFTER_REPORT.hit();
+        wakeAwaiting(false); // the last block is always reported
+    }
+
+    /** A small file is told of once, when it is whole: each report costs both ends more than a block does. The lock held. */
+    private boolean isReportDue() {
+        if (!begun) {
+            begun = true;
+            reportedNanos = ticker.nanoTime();
+        }
+        var left = staged.size() - receivedBytes;
+        return left <= 0
+                || (unreported.bytes() >= REPORT_BYTES && left >= REPORT_BYTES)
+                || ticker.nanoTime() - reportedNanos >= REPORT_NANOS;
     }
 
     private List<ByteRange> takeUnreported() {

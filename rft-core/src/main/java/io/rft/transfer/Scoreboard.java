@@ -13,9 +13,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Who has which block of one file, as the sender knows it: missing at the receiver, in flight on a connection, received, durable.
- * Hands out the lowest missing block, and towards the end copies of what slow connections carry. Pure; one owner, not thread-safe. What the receiver tells is believed only in so far as it
- * asked for it, and refused with {@code PROTOCOL} where it is not of whole blocks of the file.
+ * Who has which block of one file, as the sender knows it: missing at the receiver, in flight on a connection, received, durable. Hands
+ * out the lowest missing block, and towards the end copies of what slow connections carry. Pure; one owner, not thread-safe. What the
+ * receiver tells is believed only in so far as it asked for it, and refused with {@code PROTOCOL} where it is not of whole blocks of
+ * the file.
  */
 public final class Scoreboard {
     /** More ranges and pages than this no honest receiver has: they bound what a scoreboard keeps. */

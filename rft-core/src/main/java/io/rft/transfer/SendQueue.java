@@ -16,10 +16,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * The transfers of one session that have something to send, in the order in which they were accepted. A free connection takes the
- * next block of the first one that has any, so one file at a time gets the whole path and a connection passes from a finishing file to
- * the next without a pause. Where nothing is left to give out, an idle connection gets a copy of what a slow one carries. Holds back when {@link #IN_FLIGHT_BYTES_MAX} are sent and not yet received,
- * or twice what the path holds, where that is more. Thread-safe.
+ * The transfers of one session that have something to send, in the order in which they were accepted. A free connection takes the next
+ * block of the first one that has any, so one file at a time gets the whole path and a connection passes from a finishing file to the
+ * next without a pause. Where nothing is left to give out, an idle connection gets a copy of what a slow one carries. Holds back when
+ * {@link #IN_FLIGHT_BYTES_MAX} are sent and not yet received, or twice what the path holds, where that is more. Thread-safe.
  */
 final class SendQueue {
     /** Bounds what a lost connection makes us send again (GUARANTEES: G8). */
@@ -62,6 +62,7 @@ final class SendQueue {
             new HashSet<>(); // a copy of what they carried has landed, and they have not come back
     private final StallWatch watch;
     private final Speeds speeds;
+    private final Delays delays; // has a lock of its own
     private long excuses;
     private long landedBytes; // ever
     private long landedNanos; // the latest report of any
@@ -77,8 +78,14 @@ final class SendQueue {
         this.ticker = ticker;
         this.watch = new StallWatch(patience.stalledAfter());
         this.speeds = new Speeds(patience, ticker.nanoTime());
+        this.delays = new Delays(ticker);
         this.landedNanos = ticker.nanoTime();
         this.lookedNanos = ticker.nanoTime();
+    }
+
+    /** What keeps the session's loops waiting, as far as this end is the reason. */
+    Delays delays() {
+        return delays;
     }
 
     /** From now on this connection may take blocks. */

@@ -10,8 +10,10 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
+import io.rft.task.TaskGroup;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -19,38 +21,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt to send one file: offers it, lets the session's connections send what is missing, and commits once the receiver has
- * made all of it durable. {@link #run} does that on the caller's thread; messages of the receiver and the send loops come in on
- * theirs. Everything that changes is guarded by the lock of the {@link SendQueue}.
+ * One attempt to send one file: offers it, lets the session's connections send what is missing, and asks for the commit once all of
+ * it was read; the receiver commits when all has arrived. {@link #run} does that on the caller's thread; messages of the receiver and
+ * the send loops come in on theirs. Everything that changes is guarded by the lock of the {@link SendQueue}.
  */
 final class Sender {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
-    private final Message.Offer offer;
+    private final Message.Offering offer;
     private final Reader reader;
     private final TransferStats stats;
     private final Peer peer;
     private final SendQueue queue;
     private final BufferPool buffers;
     private final IntConsumer wanted;
-    private final boolean readback;
+    private final TaskGroup tasks;
     private final RangeSet missing = new RangeSet(); // all that the receiver asked for
     private Scoreboard scoreboard;
     private volatile long epoch; // 0 until the receiver has accepted
     private volatile @Nullable Ending ending;
+    private boolean committing; // the receiver was asked to, and waits for what is under way
+    private final AtomicBoolean receiverTold = new AtomicBoolean();
 
     /** Why this attempt will not succeed. */
     private record Ending(RftException cause, boolean receiverKnows) {}
 
     Sender(
-            Message.Offer offer,
+            Message.Offering offer,
             Reader reader,
             TransferStats stats,
             Peer peer,
             SendQueue queue,
             BufferPool buffers,
             IntConsumer wanted,
-            boolean readback) {
+            TaskGroup tasks) {
         this.offer = offer;
         this.reader = reader;
         this.stats = stats;
@@ -58,7 +62,7 @@ final class Sender {
         this.queue = queue;
         this.buffers = buffers;
         this.wanted = wanted;
-        this.readback = readback;
+        this.tasks = tasks;
         this.scoreboard = new Scoreboard(offer.size(), offer.blockBytes());
     }
 
@@ -68,6 +72,11 @@ final class Sender {
 
     Reader reader() {
         return reader;
+    }
+
+    /** Whether the receiver takes zeros without their bytes. */
+    boolean isSparse() {
+        return offer instanceof Message.Offer file && file.sparse();
     }
 
     TransferStats stats() {
@@ -89,7 +98,7 @@ final class Sender {
     }
 
     /** Offers, sends and commits. Returns the receiver's receipt. A failure is told to a receiver who would wait for more. */
-    Message.Committed run() throws RftException {
+    <R extends Message.Answer> R run(Commitment<R> commitment) throws RftException {
         FaultPoint.SENDER_BEFORE_OFFER.hit();
         peer.ask(offer, Message.Accept.class, this::accepted);
         try {
@@ -99,7 +108,7 @@ final class Sender {
             await(this::isReadyToCommit);
             readUnread(RangeSet.whole(offer.size())); // what the receiver has no record of, and claims to have
             await(() -> true);
-            return commit(reader.wholeChecksum());
+            return commit(commitment, reader.wholeChecksum());
         } catch (RftException e) {
             fail(e);
             tellReceiver();
@@ -161,33 +170,40 @@ final class Sender {
         }
     }
 
-    /** Where no checkpoint has come yet the receiver makes the file durable as it commits, and forces it once. */
-    private boolean isReadyToCommit() {
-        return scoreboard.isComplete() || (scoreboard.durableBytes() == 0 && scoreboard.hasArrived());
+    /** A loop has read a block: perhaps the last one that the checksum of the whole file waits for. */
+    void blockRead() {
+        if (reader.isComplete()) {
+            queue.change(() -> {});
+        }
     }
 
-    private Message.Committed commit(int whole) throws RftException {
+    /** While the last blocks are under way, as soon as the checksum of the whole is known: a round trip less. */
+    private boolean isReadyToCommit() {
+        return scoreboard.hasArrived() || (scoreboard.unsentBytes() == 0 && reader.isComplete());
+    }
+
+    private <R extends Message.Answer> R commit(Commitment<R> commitment, int whole) throws RftException {
         var sha256 = reader.wholeDigest();
-        Message.Committed receipt;
+        R receipt;
         FaultPoint.SENDER_BEFORE_COMMIT.hit();
+        queue.change(() -> committing = true);
+        await(() -> true);
         try {
-            var commit = new Message.Commit(offer.transfer(), epoch, whole, readback, sha256);
-            receipt = peer.ask(commit, Message.Committed.class);
+            receipt = peer.ask(commitment.request(epoch, whole, sha256), commitment.receipt());
         } catch (RftException e) {
             endedByReceiver(e);
+            await(() -> true);
             throw e;
         }
         FaultPoint.SENDER_AFTER_RECEIPT.hit();
         stats.durable(offer.size());
-        if (!receipt.equals(new Message.Committed(offer.transfer(), offer.size(), whole, sha256))) {
-            throw new RftException(ErrorCode.PROTOCOL, "the receipt for " + offer.path() + " is for another file");
-        }
+        commitment.check(receipt, whole, sha256);
         return receipt;
     }
 
     private void tellReceiver() {
         var how = ending;
-        if (epoch == 0 || how == null || how.receiverKnows) {
+        if (epoch == 0 || how == null || how.receiverKnows || receiverTold.getAndSet(true)) {
             return;
         }
         var reason = Message.Failure.of(how.cause);
@@ -254,7 +270,15 @@ final class Sender {
     }
 
     private void end(Ending how) {
-        queue.change(() -> ending = ending == null ? how : ending);
+        queue.change(() -> {
+            if (ending != null) {
+                return;
+            }
+            ending = how;
+            if (committing) { // the receiver would wait for what does not come, and the caller for the receiver
+                tasks.startVirtual("rft-cancel " + transfer(), this::tellReceiver);
+            }
+        });
     }
 
     /** Something that the receiver told. */

@@ -10,14 +10,17 @@ import io.rft.buffer.BufferPool;
 import io.rft.channel.DataConnection;
 import io.rft.channel.PathInfo;
 import io.rft.clock.Ticker;
+import io.rft.posix.Processors;
 import io.rft.protocol.Message;
 import io.rft.protocol.Peer;
 import io.rft.protocol.Settings;
 import io.rft.rate.Pacer;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
+import io.rft.store.PackSource;
 import io.rft.store.StagedFile;
 import io.rft.task.TaskGroup;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,6 +96,24 @@ public final class Transfers {
         return this;
     }
 
+    /** From now on the peer is told what holds this end back, whenever that changes. */
+    public Transfers tellingWhatHolds() {
+        var teller = new HeldTeller(
+                peer, Runtime.getRuntime().availableProcessors(), ownSide(Optional.empty()), ticker.nanoTime());
+        queue.delays().looking(() -> teller.look(() -> ownSide(Optional.empty()), ticker.nanoTime()));
+        return this;
+    }
+
+    /** What is to be seen now of what could hold this end back; {@code machine} is how busy the processors are, if that counts. */
+    public OwnSide.Sight ownSide(Optional<Processors.Load> machine) {
+        return new OwnSide.Sight(
+                pool.size(),
+                queue.delays().storageTime(),
+                queue.delays().paceTime(),
+                ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO),
+                machine);
+    }
+
     /** What the session's blocks are read into. */
     public BufferPool buffers() {
         return buffers;
@@ -103,9 +124,22 @@ public final class Transfers {
         pool.add(connection);
     }
 
-    /** Waits until this connection, once added, is gone. */
-    public void awaitGone(DataConnection connection) {
-        pool.awaitGone(connection);
+    /** Waits until this connection, once added, is lost or given up: from then on it is not one that the session can count on. */
+    public void awaitEnding(DataConnection connection) {
+        pool.awaitEnding(connection);
+    }
+
+    /**
+     * Whether one more connection may be made now without there being more than agreed, those included that are given up and still
+     * carry something. It then counts until it is {@linkplain #add(DataConnection) added}, or {@link #leavePlace} takes that back.
+     */
+    public boolean takePlace() {
+        return pool.takePlace();
+    }
+
+    /** The connection that a place was taken for does not come. */
+    public void leavePlace() {
+        pool.leavePlace();
     }
 
     /** Changes what the session may use, also of what is under way. */
@@ -223,14 +257,25 @@ public final class Transfers {
      */
     public Message.Committed send(Message.Offer offer, Reader reader, TransferStats stats, boolean readback)
             throws RftException {
-        var sender = new Sender(offer, reader, stats, peer, queue, buffers, wanted, readback);
+        return send(offer, new Commitment.OfFile(offer, readback), reader, stats);
+    }
+
+    /** Sends a pack, in the same way; the reader is of the source. */
+    public Message.PackCommitted send(Message.PackOffer offer, PackSource source, Reader reader, TransferStats stats)
+            throws RftException {
+        return send(offer, new Commitment.OfPack(offer, source), reader, stats);
+    }
+
+    private <R extends Message.Answer> R send(
+            Message.Offering offer, Commitment<R> commitment, Reader reader, TransferStats stats) throws RftException {
+        var sender = new Sender(offer, reader, stats, peer, queue, buffers, wanted, tasks);
         if (senders.putIfAbsent(offer.transfer(), sender) != null) {
             throw new RftException(ErrorCode.BUSY, "transfer " + offer.transfer() + " is being sent already");
         }
         try {
             pool.startWatching();
             pool.startSending();
-            return sender.run();
+            return sender.run(commitment);
         } finally {
             senders.remove(offer.transfer());
             queue.remove(sender);
@@ -268,7 +313,8 @@ public final class Transfers {
             TransferStats stats,
             Consumer<RftException> failed,
             boolean sha256) {
-        return new Receiver(transfer, staged, peer, stats, failed, checkpointing, sha256, tasks, ticker);
+        return new Receiver(
+                transfer, staged, peer, stats, failed, checkpointing, sha256, queue.delays(), tasks, ticker);
     }
 
     /** What the peer tells of a transfer that we send; of an attempt that is over it is ignored. */

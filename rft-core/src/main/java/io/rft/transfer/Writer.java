@@ -257,7 +257,7 @@ final class Writer {
                 if (closed && writing == 0) {
                     return false;
                 }
-                if (failure.isEmpty() && unforcedBytes > 0) {
+                if (mayBeDue()) {
                     var ignored = changed.awaitNanos(dueNanos - ticker.nanoTime());
                 } else {
                     changed.awaitUninterruptibly();
@@ -272,14 +272,16 @@ final class Writer {
     }
 
     private boolean isDue() {
-        if (failure.isPresent() || unforcedBytes <= 0) {
-            return false;
-        }
-        if (isLeftToCommit()) {
+        if (!mayBeDue()) {
             return false;
         }
         var nothingFollows = writing == 0 && (closed || (promised && isWritten()));
         return nothingFollows || unforcedBytes >= limits.checkpointBytes || dueNanos - ticker.nanoTime() <= 0;
+    }
+
+    /** Whether a checkpoint comes sooner or later, as things are. */
+    private boolean mayBeDue() {
+        return failure.isEmpty() && unforcedBytes > 0 && staged.hasCheckpoints() && !isLeftToCommit();
     }
 
     private boolean isWritten() {

@@ -348,6 +348,7 @@ class DataConnectionTest {
         while (true) {
             switch (connection.receive(payload)) {
                 case BlockHeader.Block block -> received.add(block);
+                case BlockHeader.Zeros(var block) -> received.add(block);
                 case BlockHeader.End() -> {
                     return received;
                 }

@@ -117,7 +117,8 @@ class JournalTest {
         }
         known.settle((offset, length, crc) -> crc != 7);
 
-        Journal.create(file, Journals.header(), known, true).close();
+        Journal.create(file, Journals.header(), known, true, new DurabilityCounts())
+                .close();
 
         var expected = RangeSet.whole(Journals.header().size());
         expected.removeAll(blocks(5, 7));

@@ -27,7 +27,7 @@ final class Journals {
     }
 
     static Journal create(DiskFile file) throws RftException {
-        return Journal.create(file, header(), new JournalState(header()), true);
+        return Journal.create(file, header(), new JournalState(header()), true, new DurabilityCounts());
     }
 
     static long offset(int index) {

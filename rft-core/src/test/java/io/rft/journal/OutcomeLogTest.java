@@ -154,7 +154,7 @@ class OutcomeLogTest {
     }
 
     private OutcomeLog open(Instant now) throws RftException {
-        return OutcomeLog.open(PosixDirectory.open(directory, "state"), () -> now, MOST);
+        return OutcomeLog.open(PosixDirectory.open(directory, "state"), () -> now, MOST, new DurabilityCounts());
     }
 
     private static Outcome outcome(int number, Instant at) {

@@ -1,6 +1,7 @@
 package io.rft.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
@@ -13,7 +14,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,6 +62,11 @@ class ConfinementRaceTest {
         assertEquals(Set.of("file", "sub"), Set.of(outside.toFile().list()));
         assertEquals(0, outside.resolve("sub").toFile().list().length);
         assertEquals("secret", Files.readString(outside.resolve("file")));
+        for (var untouched : List.of(outside, outside.resolve("file"))) {
+            assertNotEquals(FileTime.from(Instant.EPOCH), Files.getLastModifiedTime(untouched));
+            assertNotEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(untouched)));
+            assertNotEquals("rwx--x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(untouched)));
+        }
     }
 
     private static void attack(Directory root) throws Exception {
@@ -70,6 +82,8 @@ class ConfinementRaceTest {
             tried(() -> root.removeFile("swap/sub/l"));
             tried(() -> root.removeDirectory("swap/sub/d"));
             tried(() -> root.openForWrite(fresh).close());
+            tried(() -> root.attributes("swap/file", OptionalInt.of(0600), Optional.of(Instant.EPOCH)));
+            tried(() -> root.attributes("swap", OptionalInt.of(0711), Optional.of(Instant.EPOCH)));
             tried(() -> root.removeFile(fresh));
             tried(() -> {
                 try (var directory = root.openDirectory("swap")) {

@@ -62,7 +62,7 @@ class BlockHeaderCodecTest {
     @ParameterizedTest(name = "{2}: byte {0} = {1}")
     @CsvSource({
         "0, 00, unknown kind 0",
-        "0, 03, unknown kind 3",
+        "0, 04, unknown kind 4",
         "0, ff, unknown kind 255",
         "1, 01, must be zero",
         "3, 80, must be zero",
@@ -84,6 +84,14 @@ class BlockHeaderCodecTest {
 
         assertEquals(ErrorCode.PROTOCOL, refusal.code());
         assertTrue(String.valueOf(refusal.getMessage()).contains(problem), refusal.getMessage());
+    }
+
+    @Test
+    void zerosHaveTheHeaderOfTheirBlockAndAKindOfTheirOwn() throws RftException {
+        var zeros = "03" + BLOCK.substring(2);
+
+        assertEquals(zeros, encode(new BlockHeader.Zeros(BLOCK_VALUE)));
+        assertEquals(new BlockHeader.Zeros(BLOCK_VALUE), decode(zeros));
     }
 
     @Test

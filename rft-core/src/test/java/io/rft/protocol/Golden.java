@@ -2,8 +2,17 @@ package io.rft.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rft.AttributeChange;
+import io.rft.Creation;
 import io.rft.Durability;
+import io.rft.EntryFailure;
 import io.rft.ErrorCode;
+import io.rft.ExtendedAttribute;
+import io.rft.FoundMetadata;
+import io.rft.Metadata;
+import io.rft.MetadataChange;
+import io.rft.Owner;
+import io.rft.PackMember;
 import io.rft.RemotePath;
 import io.rft.TransferId;
 import io.rft.protocol.Message.Credential;
@@ -16,6 +25,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One example of every message, the value of its golden file {@code protocol/golden/NAME.json} and of its example in
@@ -25,7 +35,7 @@ record Golden(String name, Envelope value) {
     private static final TransferId TRANSFER = TransferId.parse("9f86d081884c7d659a2feaa0c55ad015");
     private static final SessionId SESSION = SessionId.parse("2c26b46b68ffc68ff99b453c1d304134");
     private static final Blob NONCE = hex("00112233445566778899aabbccddeeff");
-    private static final Credential PUBLIC_KEY =
+    private static final Credential.PublicKey PUBLIC_KEY =
             new Credential.PublicKey(SshSignaturesTest.KEY.blob(), SshSignaturesTest.OPENSSH);
     private static final Instant MODIFIED = Instant.parse("2026-03-01T12:34:56.789012345Z");
     private static final Instant CHANGED = Instant.parse("2026-03-01T12:34:57Z");
@@ -50,6 +60,14 @@ record Golden(String name, Envelope value) {
                     2,
                     new Message.Authenticate("ann", 1, new Credential.Password("correct horse battery staple"))),
             asking("authenticate-publickey", 2, new Message.Authenticate("ann", 1, PUBLIC_KEY)),
+            asking(
+                    "authenticate-publickey-password",
+                    2,
+                    new Message.Authenticate(
+                            "ann",
+                            1,
+                            new Credential.KeyAndPassword(
+                                    PUBLIC_KEY, new Credential.Password("correct horse battery staple")))),
             answering(
                     "authenticated",
                     2,
@@ -60,6 +78,7 @@ record Golden(String name, Envelope value) {
                             true)),
             telling("limits", new Message.RatesWished(new RateLimits(new Rate(6_250_000), Rate.NONE, Rate.NONE))),
             telling("share", new Message.Share(new Rate(3_125_000))),
+            telling("held", new Message.Held(Optional.of(Message.HeldBy.DISK))),
             asking("request-tickets", 3, new Message.TicketsPlease(2)),
             answering(
                     "tickets",
@@ -87,6 +106,8 @@ record Golden(String name, Envelope value) {
                     new Message.Joined(hex("7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"))),
             asking("fetch", 4, new Message.Fetch(TRANSFER, PATH, true)),
             asking("fetch-sha256", 4, new Message.Fetch(TRANSFER, PATH, true, true)),
+            asking("fetch-sparse", 4, new Message.Fetch(TRANSFER, PATH, true).sparsely()),
+            asking("fetch-probe", 4, Message.Fetch.probe(TRANSFER, 1 << 30)),
             asking(
                     "offer",
                     5,
@@ -108,6 +129,55 @@ record Golden(String name, Envelope value) {
                             true,
                             Durability.BLOCK,
                             true)),
+            asking(
+                    "offer-sparse",
+                    5,
+                    new Message.Offer(
+                                    TRANSFER,
+                                    PATH,
+                                    10_000_000,
+                                    MODIFIED,
+                                    CHANGED,
+                                    "2049:131074",
+                                    0644,
+                                    262144,
+                                    true,
+                                    true)
+                            .sparsely()),
+            asking("offer-probe", 5, Message.Offer.probe(TRANSFER, 1 << 30, 262144)),
+            asking(
+                    "pack-offer",
+                    5,
+                    new Message.PackOffer(
+                            TRANSFER,
+                            RemotePath.parse("/data"),
+                            List.of(
+                                    new PackMember(RemotePath.parse("/a/one.txt"), 1234, 0644, MODIFIED),
+                                    new PackMember(RemotePath.parse("/a/empty"), 0, 0600, CHANGED)),
+                            262144,
+                            true,
+                            Durability.BLOCK)),
+            asking(
+                    "fetch-pack",
+                    4,
+                    new Message.FetchPack(
+                            TRANSFER,
+                            RemotePath.parse("/data"),
+                            List.of(RemotePath.parse("/a/one.txt"), RemotePath.parse("/gone")))),
+            answering(
+                    "pack-fetched",
+                    4,
+                    new Message.PackFetched(List.of(new EntryFailure(
+                            1, ErrorCode.NOT_FOUND, "cannot look at /data/gone: no such file or directory")))),
+            asking("pack-commit", 6, new Message.PackCommit(TRANSFER, 1, 0xe3069283, List.of(1))),
+            answering(
+                    "pack-committed",
+                    6,
+                    new Message.PackCommitted(
+                            TRANSFER,
+                            0xe3069283,
+                            List.of(new EntryFailure(
+                                    0, ErrorCode.PERMISSION, "cannot create /data/a/one.txt: permission denied")))),
             answering(
                     "accept",
                     5,
@@ -158,7 +228,7 @@ record Golden(String name, Envelope value) {
                             "List the directory with: rft ls")),
             asking("stat", 10, new Message.Stat(PATH, true)),
             answering("attributes", 10, new Message.Attributes(entry("big.iso", Message.EntryType.FILE, 10_000_000))),
-            asking("list-directory", 11, new Message.ListDirectory(RemotePath.parse("/data"), "", 1000)),
+            asking("list-directory", 11, new Message.ListDirectory(RemotePath.parse("/data"), 0, 1000)),
             answering(
                     "listing",
                     11,
@@ -174,10 +244,122 @@ record Golden(String name, Envelope value) {
                                             "ann",
                                             "users",
                                             Optional.of("big.iso"))),
-                            false)),
+                            7)),
             asking("make-directory", 12, new Message.MakeDirectory(RemotePath.parse("/data/new"), true)),
             asking("remove", 13, new Message.Remove(RemotePath.parse("/data/old"), true)),
             asking("rename", 14, new Message.Rename(PATH, RemotePath.parse("/data/größer.iso"), false)),
+            asking(
+                    "create-entries",
+                    16,
+                    new Message.CreateEntries(
+                            RemotePath.parse("/data"),
+                            List.of(
+                                    new Creation.NewDirectory(RemotePath.parseBelow("sub/größer"), 0755),
+                                    new Creation.NewFile(RemotePath.parseBelow("sub/empty"), 0644),
+                                    new Creation.NewLink(RemotePath.parseBelow("sub/latest"), "../big.iso", true),
+                                    new Creation.NewName(
+                                            RemotePath.parseBelow("sub/again"),
+                                            RemotePath.parseBelow("big.iso"),
+                                            false)))),
+            asking(
+                    "set-attributes",
+                    17,
+                    new Message.SetAttributes(
+                            RemotePath.parse("/data"),
+                            List.of(
+                                    new AttributeChange(
+                                            RemotePath.parseBelow("sub/a"),
+                                            OptionalInt.of(0644),
+                                            Optional.of(MODIFIED)),
+                                    new AttributeChange(
+                                            RemotePath.parseBelow("sub/b"), OptionalInt.of(0600), Optional.empty()),
+                                    new AttributeChange(RemotePath.ROOT, OptionalInt.empty(), Optional.of(CHANGED))))),
+            asking(
+                    "remove-entries",
+                    18,
+                    new Message.RemoveEntries(
+                            RemotePath.parse("/data"),
+                            List.of(RemotePath.parseBelow("sub/a"), RemotePath.parseBelow("sub")))),
+            answering(
+                    "entries-done",
+                    18,
+                    new Message.EntriesDone(List.of(new EntryFailure(
+                            1,
+                            ErrorCode.EXISTS,
+                            "cannot remove the directory /data/sub: the directory is not empty")))),
+            asking(
+                    "look-at",
+                    19,
+                    new Message.LookAt(
+                            RemotePath.parse("/data"),
+                            List.of(
+                                    RemotePath.parseBelow("big.iso"),
+                                    RemotePath.parseBelow("sub/missing"),
+                                    RemotePath.parseBelow("latest")))),
+            answering(
+                    "looked",
+                    19,
+                    new Message.Looked(List.of(
+                            Optional.of(entry("big.iso", Message.EntryType.FILE, 10_000_000)),
+                            Optional.empty(),
+                            Optional.of(new Message.Entry(
+                                    "latest",
+                                    Message.EntryType.SYMLINK,
+                                    7,
+                                    0777,
+                                    CHANGED,
+                                    "ann",
+                                    "users",
+                                    Optional.of("big.iso")))))),
+            asking(
+                    "request-metadata",
+                    24,
+                    new Message.MetadataPlease(
+                            RemotePath.parse("/data"),
+                            List.of(RemotePath.parseBelow("big.iso"), RemotePath.parseBelow("sub/missing")),
+                            true,
+                            true)),
+            answering(
+                    "metadata",
+                    24,
+                    new Message.MetadataTold(new FoundMetadata(
+                            List.of(
+                                    Optional.of(new Metadata(
+                                            Optional.of(new Owner("ann", 1000, "", 100)),
+                                            List.of(new ExtendedAttribute("user.note", new byte[] {1, 2, 3})))),
+                                    Optional.empty()),
+                            List.of(new EntryFailure(
+                                    1, ErrorCode.NOT_FOUND, "cannot look at /data/sub/missing: it does not exist"))))),
+            asking(
+                    "set-metadata",
+                    25,
+                    new Message.SetMetadata(
+                            RemotePath.parse("/data"),
+                            List.of(
+                                    new MetadataChange.Attributed(
+                                            RemotePath.parseBelow("sub/a"),
+                                            List.of(new ExtendedAttribute("user.note", new byte[] {1, 2, 3}))),
+                                    new MetadataChange.Owned(
+                                            RemotePath.parseBelow("sub/a"), new Owner("ann", 1000, "users", 100))))),
+            asking("expand", 20, new Message.Expand("/data/**/*.{iso,img}", 0, 1000)),
+            answering(
+                    "expanded",
+                    20,
+                    new Message.Expanded(
+                            List.of(new Message.Found(PATH, entry("big.iso", Message.EntryType.FILE, 10_000_000))),
+                            12)),
+            asking("measure", 21, new Message.Measure(RemotePath.parse("/data"), true, 0, 1000)),
+            answering(
+                    "measured",
+                    21,
+                    new Message.Measured(
+                            List.of(
+                                    new Message.Use(RemotePath.parse("/data/sub"), 4096, 2, 0, 0),
+                                    new Message.Use(RemotePath.parse("/data"), 10_004_096, 4, 1, 0)),
+                            0)),
+            asking("request-space", 22, new Message.SpacePlease(RemotePath.parse("/data"))),
+            answering("space", 22, new Message.Space(1_000_000_000_000L, 250_000_000_000L, 200_000_000_000L)),
+            asking("copy", 23, new Message.Copy(PATH, RemotePath.parse("/data/copy.iso"), true)),
             asking("hash", 15, new Message.Hash(PATH, Message.HashAlgorithm.SHA256)),
             answering(
                     "hashed",

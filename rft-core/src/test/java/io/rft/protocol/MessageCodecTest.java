@@ -190,7 +190,7 @@ class MessageCodecTest {
     @Test
     void aListingOfTheMostEntriesIsRead() throws RftException {
         assertRoundTrip(new Envelope.Answering(
-                1, new Message.Listing(Collections.nCopies(Limits.ENTRIES_MAX, entry("a", Optional.of("b"))), true)));
+                1, new Message.Listing(Collections.nCopies(Limits.ENTRIES_MAX, entry("a", Optional.of("b"))), 1)));
     }
 
     @Test
@@ -198,9 +198,8 @@ class MessageCodecTest {
         var longest = "\u0001".repeat(RemotePath.BYTES_MAX);
         var entries = Collections.nCopies(100, entry("\u0001".repeat(255), Optional.of(longest)));
 
-        var page = MessageCodec.listing(entries, false);
+        var page = new Message.Listing(MessageCodec.fitting(entries), 1);
 
-        assertTrue(page.more());
         assertTrue(page.entries().size() > 30, "entries: " + page.entries().size());
         assertTrue(MessageCodec.encode(new Envelope.Answering(Long.MAX_VALUE, page)).length <= Limits.LINE_BYTES_MAX);
         assertRoundTrip(new Envelope.Answering(Long.MAX_VALUE, page));
@@ -210,12 +209,10 @@ class MessageCodecTest {
     void aListingThatFitsIsNotCut() {
         var entries = Collections.nCopies(Limits.ENTRIES_MAX, entry("an ordinary name.txt", Optional.empty()));
 
-        assertEquals(new Message.Listing(entries, false), MessageCodec.listing(entries, false));
-        assertEquals(new Message.Listing(List.of(), true), MessageCodec.listing(List.of(), true));
+        assertEquals(entries, MessageCodec.fitting(entries));
+        assertEquals(List.of(), MessageCodec.fitting(List.of()));
         var more = Collections.nCopies(Limits.ENTRIES_MAX + 1, entry("x", Optional.empty()));
-        assertEquals(
-                Limits.ENTRIES_MAX, MessageCodec.listing(more, false).entries().size());
-        assertTrue(MessageCodec.listing(more, false).more());
+        assertEquals(Limits.ENTRIES_MAX, MessageCodec.fitting(more).size());
     }
 
     @Test
@@ -246,7 +243,7 @@ class MessageCodecTest {
 
         assertEquals(Instant.parse("0000-01-01T00:00:00Z"), past.modified());
         assertEquals(Instant.parse("9999-12-31T23:59:59.999999999Z"), future.modified());
-        assertRoundTrip(new Envelope.Answering(1, new Message.Listing(List.of(past, future), false)));
+        assertRoundTrip(new Envelope.Answering(1, new Message.Listing(List.of(past, future), 0)));
     }
 
     @Test
@@ -285,8 +282,8 @@ class MessageCodecTest {
     }
 
     private static Message.Entry entry(String name, Optional<String> target, Instant modified) {
-        return new Message.Entry(
-                name, Message.EntryType.FILE, Long.MAX_VALUE, 07777, modified, "owner", "group", target);
+        var type = target.isPresent() ? Message.EntryType.SYMLINK : Message.EntryType.FILE;
+        return new Message.Entry(name, type, Long.MAX_VALUE, 07777, modified, "owner", "group", target);
     }
 
     private static void assertRoundTrip(Envelope envelope) throws RftException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
+import io.rft.FoundMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,18 +62,25 @@ class ProtocolDocumentTest {
                         "bytes of a line before login, and of `join` and `joined`", (long) Limits.LOGIN_LINE_BYTES_MAX),
                 Map.entry("JSON nesting", (long) Limits.DEPTH_MAX),
                 Map.entry(
-                        "JSON tokens of a line (brackets, names and values; a listing of 1000 entries has 18 each)",
+                        "JSON tokens of a line (brackets, names and values; a listing of 1000 entries has 11 each)",
                         (long) Limits.TOKENS_MAX),
                 Map.entry("characters (UTF-16) of a string or name", (long) Limits.STRING_CHARS_MAX),
                 Map.entry("characters of a message, advice or reason", (long) Limits.SENTENCE_CHARS_MAX),
                 Map.entry("ranges in a list", (long) Limits.RANGES_MAX),
                 Map.entry("checksums of an answer", (long) Limits.CHECKSUMS_MAX),
-                Map.entry("entries of a listing", (long) Limits.ENTRIES_MAX),
+                Map.entry("entries of a listing, and of a request about many", (long) Limits.ENTRIES_MAX),
+                Map.entry("characters of the paths and targets of a request about many entries", (long)
+                        Limits.ENTRY_CHARS_MAX),
+                Map.entry("characters of the messages about many entries", (long) Limits.FAILURES_CHARS_MAX),
+                Map.entry("extended attributes of `metadata` and `set-metadata`", (long) FoundMetadata.ATTRIBUTES_MAX),
+                Map.entry("characters and bytes of these with paths and names of owners", (long)
+                        FoundMetadata.WEIGHT_MAX),
                 Map.entry("tickets of a request", (long) Limits.TICKETS_MAX),
                 Map.entry("data connections of a session", (long) Settings.CONNECTIONS_MAX),
                 Map.entry("bytes of a block", (long) Settings.BLOCK_BYTES_MAX),
                 Map.entry("blocks of a file", (long) Settings.BLOCKS_MAX),
-                Map.entry("bytes of a file", Settings.FILE_BYTES_MAX));
+                Map.entry("bytes of a file", Settings.FILE_BYTES_MAX),
+                Map.entry("bytes of a probe", Limits.PROBE_BYTES_MAX));
 
         limits.forEach((what, most) -> assertTrue(document.contains("| " + what + " | " + most + " |"), what));
         var table = document.substring(document.indexOf("| what | at most |"), document.indexOf("Also refused:"));

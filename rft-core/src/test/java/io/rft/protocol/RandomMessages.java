@@ -1,7 +1,16 @@
 package io.rft.protocol;
 
+import io.rft.AttributeChange;
+import io.rft.Creation;
 import io.rft.Durability;
+import io.rft.EntryFailure;
 import io.rft.ErrorCode;
+import io.rft.Escaped;
+import io.rft.ExtendedAttribute;
+import io.rft.FoundMetadata;
+import io.rft.Metadata;
+import io.rft.MetadataChange;
+import io.rft.Owner;
 import io.rft.RemotePath;
 import io.rft.TransferId;
 import io.rft.protocol.Message.Credential;
@@ -12,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -23,17 +33,23 @@ final class RandomMessages {
     private final SplittableRandom random;
     private final List<Supplier<Message>> kinds = List.of(
             () -> new Message.Hello(number(1, 0xffff), word(1, 128), settings()),
-            () -> new Message.Welcome(number(1, 0xffff), word(1, 128), list(16, () -> word(1, 128))),
+            () -> new Message.Welcome(
+                    number(1, 0xffff), word(1, 128), list(16, () -> word(1, 128)), number(1, Limits.ATTEMPTS_MAX)),
             () -> new Message.Authenticate(word(1, 255), big(1, Long.MAX_VALUE), credential()),
             () -> new Message.Authenticated(session(), settings(), path(), flag()),
             () -> new Message.RatesWished(new RateLimits(rate(), rate(), rate())),
             () -> new Message.Share(rate()),
+            () -> new Message.Held(flag() ? Optional.empty() : Optional.of(one(List.of(Message.HeldBy.values())))),
             () -> new Message.TicketsPlease(number(1, 64)),
             () -> new Message.Tickets(list(64, this::ticket)),
             () -> new Message.Join(
                     session(), big(0, Long.MAX_VALUE), blob(16, 16), blob(32, 32), random().nextBoolean()),
             () -> new Message.Joined(blob(32, 32)),
             () -> new Message.Fetch(transfer(), path(), flag()),
+            () -> new Message.Fetch(transfer(), path(), flag()).sparsely(),
+            () -> offer().sparsely(),
+            () -> Message.Fetch.probe(transfer(), big(1, Limits.PROBE_BYTES_MAX)),
+            () -> Message.Offer.probe(transfer(), big(1, Limits.PROBE_BYTES_MAX), blockBytes()),
             this::offer,
             () -> new Message.Accept(transfer(), epoch(), blockBytes(), ranges(), flag()),
             () -> new Message.Missing(transfer(), epoch(), ranges(), flag()),
@@ -53,12 +69,29 @@ final class RandomMessages {
             () -> new Message.Failure(code(), text(Limits.SENTENCE_CHARS_MAX), text(Limits.SENTENCE_CHARS_MAX)),
             () -> new Message.Stat(path(), flag()),
             () -> new Message.Attributes(entry()),
-            () -> new Message.ListDirectory(path(), flag() ? "" : name(), number(1, 1000)),
-            () -> new Message.Listing(list(50, this::entry), flag()),
+            () -> new Message.ListDirectory(path(), big(0, Long.MAX_VALUE), number(1, 1000)),
+            () -> new Message.Listing(list(50, this::entry), big(0, Long.MAX_VALUE)),
             () -> new Message.MakeDirectory(path(), flag()),
             () -> new Message.Remove(path(), flag()),
             () -> new Message.Rename(path(), path(), flag()),
             () -> new Message.Hash(path(), algorithm()),
+            () -> new Message.Expand(text(200) + "x", big(0, Long.MAX_VALUE), number(1, 1000)),
+            () -> new Message.Expanded(list(50, this::found), big(0, Long.MAX_VALUE)),
+            () -> new Message.Measure(path(), flag(), big(0, Long.MAX_VALUE), number(1, 1000)),
+            () -> new Message.Measured(list(50, this::use), big(0, Long.MAX_VALUE)),
+            () -> new Message.SpacePlease(path()),
+            () -> new Message.Space(big(0, Long.MAX_VALUE), big(0, Long.MAX_VALUE), big(0, Long.MAX_VALUE)),
+            () -> new Message.Copy(path(), path(), flag()),
+            () -> new Message.CreateEntries(path(), list(1000, this::creation)),
+            () -> new Message.SetAttributes(path(), list(1000, this::change)),
+            () -> new Message.RemoveEntries(path(), list(1000, this::below)),
+            () -> new Message.LookAt(path(), list(1000, this::below)),
+            () -> new Message.MetadataPlease(path(), list(1000, this::below), flag(), flag()),
+            () -> Message.MetadataTold.of(new FoundMetadata(
+                    list(100, () -> flag() ? Optional.of(metadata()) : Optional.empty()), list(1000, this::failure))),
+            () -> new Message.SetMetadata(path(), list(100, this::metadataChange)),
+            () -> Message.EntriesDone.of(list(1000, this::failure)),
+            () -> MessageCodec.looked(list(1000, () -> flag() ? Optional.of(entry()) : Optional.empty())),
             this::hashed);
 
     RandomMessages(SplittableRandom random) {
@@ -171,9 +204,13 @@ final class RandomMessages {
     }
 
     private Credential credential() {
-        return flag()
-                ? new Credential.Password(text(250))
-                : new Credential.PublicKey(blob(1, Limits.KEY_BYTES_MAX), blob(1, Limits.SIGNATURE_BYTES_MAX));
+        var password = new Credential.Password(text(250));
+        var key = new Credential.PublicKey(blob(1, Limits.KEY_BYTES_MAX), blob(1, Limits.SIGNATURE_BYTES_MAX));
+        return switch (random.nextInt(3)) {
+            case 0 -> password;
+            case 1 -> key;
+            default -> new Credential.KeyAndPassword(key, password);
+        };
     }
 
     private Message.Ticket ticket() {
@@ -220,15 +257,80 @@ final class RandomMessages {
     }
 
     private Message.Entry entry() {
+        return entry(flag() ? "" : name());
+    }
+
+    private Message.Entry entry(String name) {
+        var type = one(List.of(Message.EntryType.values()));
         return new Message.Entry(
-                flag() ? "" : name(),
-                one(List.of(Message.EntryType.values())),
+                name,
+                type,
                 big(0, Long.MAX_VALUE),
                 number(0, 07777),
                 time(),
                 word(0, 255),
                 word(0, 255),
-                flag() ? Optional.empty() : Optional.of(text(500) + "x"));
+                flag() && type == Message.EntryType.SYMLINK ? Optional.of(text(500) + "x") : Optional.empty(),
+                flag() && type == Message.EntryType.FILE ? Optional.of(word(1, 128)) : Optional.empty());
+    }
+
+    private Message.Found found() {
+        var path = path();
+        return new Message.Found(path, entry(path.name()));
+    }
+
+    private Message.Use use() {
+        return new Message.Use(
+                path(), big(0, Long.MAX_VALUE), big(0, Long.MAX_VALUE), big(0, Long.MAX_VALUE), big(0, Long.MAX_VALUE));
+    }
+
+    /** Short: of the longest a request has few, which other values show. */
+    private RemotePath below() {
+        var text = text(20).replace("/", "");
+        return text.isEmpty() ? RemotePath.ROOT : RemotePath.parseBelow(text);
+    }
+
+    private Creation creation() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Creation.NewDirectory(below(), number(0, 07777));
+            case 1 -> new Creation.NewFile(below(), number(0, 07777));
+            case 2 -> new Creation.NewName(below(), below(), flag());
+            default -> new Creation.NewLink(below(), text(50) + "x", flag());
+        };
+    }
+
+    private AttributeChange change() {
+        return new AttributeChange(
+                below(),
+                flag() ? OptionalInt.empty() : OptionalInt.of(number(0, 07777)),
+                flag() ? Optional.empty() : Optional.of(time()));
+    }
+
+    private Owner owner() {
+        return new Owner(word(0, 255), big(0, Owner.NUMBER_MAX), word(0, 255), big(0, Owner.NUMBER_MAX));
+    }
+
+    private List<ExtendedAttribute> attributes() {
+        var attributes = new ArrayList<ExtendedAttribute>();
+        for (var i = random.nextInt(4); i > 0; i--) {
+            attributes.add(
+                    new ExtendedAttribute("user." + i + name(), blob(0, 200).toBytes()));
+        }
+        return attributes;
+    }
+
+    private Metadata metadata() {
+        return new Metadata(flag() ? Optional.of(owner()) : Optional.empty(), attributes());
+    }
+
+    private MetadataChange metadataChange() {
+        return flag()
+                ? new MetadataChange.Owned(below(), owner())
+                : new MetadataChange.Attributed(below(), attributes());
+    }
+
+    private EntryFailure failure() {
+        return new EntryFailure(number(0, Integer.MAX_VALUE), code(), Escaped.of(text(200)));
     }
 
     private Message.HashAlgorithm algorithm() {

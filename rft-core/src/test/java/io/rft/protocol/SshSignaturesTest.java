@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -16,7 +18,10 @@ import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Against vectors that OpenSSH made with a key that never guarded anything: {@code ssh-keygen -Y sign -n rft-login@rft} over the
@@ -131,6 +136,59 @@ class SshSignaturesTest {
         var answer = SshWire.strings(SshWire.utf8("ssh-ed25519"), agent.sign());
 
         assertArrayEquals(OPENSSH.toBytes(), SshSignatures.envelope(KEY, answer).toBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ecdsa_p256", "ecdsa_p384", "rsa_2048"})
+    void signaturesOfOpenSshByOtherKindsOfKeyAreAccepted(String name) throws IOException {
+        var key = SshPublicKey.parse(SshKeys.text(name + ".pub"));
+        var signature = SshKeys.signature(name);
+
+        assertTrue(SshSignatures.verify(key, signature, statement()));
+
+        for (var at = 0; at < signature.length(); at++) {
+            var bytes = signature.toBytes();
+            bytes[at] ^= 1;
+            assertFalse(SshSignatures.verify(key, new Blob(bytes), statement()), "byte " + at);
+        }
+    }
+
+    @Test
+    void keysOfEveryKindSignWhatTheyVerify() throws GeneralSecurityException {
+        for (var pair : List.of(pair("EC", 256), pair("EC", 384), pair("RSA", 2048))) {
+            var key = SshPublicKey.ofJca(pair.getPublic());
+            for (var i = 0; i < 20; i++) { // with short numbers among them
+                var signature = SshSignatures.sign(pair.getPrivate(), key, statement());
+                assertTrue(SshSignatures.verify(key, signature, statement()));
+                assertFalse(SshSignatures.verify(KEY, signature, statement()));
+            }
+        }
+    }
+
+    @Test
+    void anRsaKeySignsWithEitherHashAndNeverWithSha1() throws GeneralSecurityException {
+        var pair = pair("RSA", 2048);
+        var key = SshPublicKey.ofJca(pair.getPublic());
+
+        assertTrue(SshSignatures.verify(key, rsa(pair, key, "SHA512withRSA", "rsa-sha2-512"), statement()));
+        assertTrue(SshSignatures.verify(key, rsa(pair, key, "SHA256withRSA", "rsa-sha2-256"), statement()));
+        assertFalse(SshSignatures.verify(key, rsa(pair, key, "SHA256withRSA", "rsa-sha2-512"), statement()));
+        assertFalse(SshSignatures.verify(key, rsa(pair, key, "SHA1withRSA", "ssh-rsa"), statement()));
+        assertFalse(SshSignatures.verify(key, rsa(pair, key, "SHA1withRSA", "rsa-sha2-256"), statement()));
+    }
+
+    private static Blob rsa(KeyPair pair, SshPublicKey key, String javaName, String sshName)
+            throws GeneralSecurityException {
+        var signer = Signature.getInstance(javaName);
+        signer.initSign(pair.getPrivate());
+        signer.update(SshSignatures.toBeSigned(statement()));
+        return SshSignatures.envelope(key, SshWire.strings(SshWire.utf8(sshName), signer.sign()));
+    }
+
+    private static KeyPair pair(String algorithm, int bits) throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(bits);
+        return generator.generateKeyPair();
     }
 
     private static byte[] statement() {

@@ -3,12 +3,14 @@ package io.rft.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.channel.CommandChannels;
+import io.rft.protocol.Blob;
 import io.rft.protocol.Envelope;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
@@ -51,7 +53,7 @@ class HandshakeTest {
     void theRightPasswordLetsIn() throws Exception {
         var login = inBackground(() -> login("right"));
 
-        var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate, 3);
+        var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate);
         channels.server().send(new Envelope.Answering(admitted.id(), IN));
 
         assertEquals(IN, login.join());
@@ -64,7 +66,7 @@ class HandshakeTest {
     void aWayIsTriedOnlyWhenTheOnesBeforeItFailed() throws Exception {
         var login = inBackground(() -> login("wrong", "right", "never asked for"));
 
-        var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate, 3);
+        var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate);
         channels.server().send(new Envelope.Answering(admitted.id(), IN));
 
         assertEquals(IN, login.join());
@@ -72,13 +74,78 @@ class HandshakeTest {
     }
 
     @Test
-    void afterSoManyFailuresTheServerHasHeardEnough() {
-        var login = inBackground(() -> login("wrong", "worse", "right"));
+    void afterSoManyFailuresTheServerHasHeardEnough() throws Exception {
+        for (var password : List.of("wrong", "worse", "right")) {
+            channels.client()
+                    .send(
+                            password.equals("wrong")
+                                    ? List.of(new Envelope.Asking(1, hello()), asking(2, password))
+                                    : List.of(asking(3, password)));
+        }
 
-        assertThrows(AuthenticationException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate, 2));
-        channels.server().close();
+        assertThrows(
+                AuthenticationException.class,
+                () -> Handshake.welcome(channels.server(), welcome(2, "password"), this::gate));
+    }
 
-        assertEquals(ErrorCode.NETWORK, failure(login).code());
+    @Test
+    void aClientTriesNoMoreThanItMayAndTheLastInPlaceOfTheRest() throws Exception {
+        var login = inBackground(() -> login("wrong", "worse", "worst", "right"));
+
+        var admitted = Handshake.welcome(channels.server(), welcome(2, "password"), this::gate);
+        channels.server().send(new Envelope.Answering(admitted.id(), IN));
+
+        assertEquals(IN, login.join());
+        assertEquals(List.of("wrong", "right"), tried);
+    }
+
+    @Test
+    void whatHadNoTurnIsSaid() {
+        var login = inBackground(() -> login("wrong", "worse", "worst"));
+        serving(welcome(2, "password"));
+
+        var failure = failure(login);
+
+        assertEquals(
+                "not worst\\x07; 1 more keys were not tried, because the server allows 2 attempts",
+                failure.getMessage());
+        channels.client().close();
+    }
+
+    @Test
+    void aWayThatTheServerDoesNotAcceptIsNotTriedAndTheFirstNotCounted() throws Exception {
+        var attempts = List.of(
+                key(), key(), attempt("wrong"), new Handshake.Attempt("publickey+password", () -> both("right")));
+        var login = inBackground(() -> Handshake.login(channels.client(), "rft/1", WISHES, "ada", 7, attempts));
+
+        var admitted = Handshake.welcome(channels.server(), welcome(1, "publickey+password"), this::gate);
+        channels.server().send(new Envelope.Answering(admitted.id(), IN));
+
+        assertEquals(IN, login.join());
+        assertEquals(List.of("key", "both"), tried);
+    }
+
+    @Test
+    void whereNothingFitsItIsSaidWhatTheServerAccepts() {
+        var login = inBackground(() -> login("wrong"));
+        serving(welcome(3, "publickey+password"));
+
+        assertTrue(String.valueOf(failure(login).getMessage()).endsWith("it accepts publickey+password"));
+        channels.client().close();
+    }
+
+    @Test
+    void aWayThatCannotBeGoneIsFollowedByTheNext() throws Exception {
+        var locked = new Handshake.Attempt("password", () -> {
+            throw new AuthenticationException("no passphrase", "");
+        });
+        var login = inBackground(() -> Handshake.login(
+                channels.client(), "rft/1", WISHES, "ada", 7, List.of(locked, locked, attempt("right"))));
+
+        var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate);
+        channels.server().send(new Envelope.Answering(admitted.id(), IN));
+
+        assertEquals(IN, login.join());
     }
 
     @Test
@@ -87,7 +154,7 @@ class HandshakeTest {
         tasks.startVirtual(
                 "server",
                 () -> assertThrows(
-                        RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate, 3)));
+                        RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate)));
 
         var failure = failure(login);
 
@@ -102,7 +169,7 @@ class HandshakeTest {
         tasks.startVirtual(
                 "server",
                 () -> assertThrows(
-                        RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate, 3)));
+                        RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate)));
 
         assertInstanceOf(AuthenticationException.class, failure(login));
         channels.client().close();
@@ -169,7 +236,7 @@ class HandshakeTest {
         var login = inBackground(() -> login("right", "never asked for"));
         tasks.startVirtual("server", () -> {
             try {
-                var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate, 3);
+                var admitted = Handshake.welcome(channels.server(), WELCOME, this::gate);
                 var busy = new Message.Failure(ErrorCode.BUSY, "too many sessions", "Try again.");
                 channels.server().send(new Envelope.Answering(admitted.id(), busy));
             } catch (RftException e) {
@@ -181,7 +248,53 @@ class HandshakeTest {
         assertEquals(List.of("right"), tried);
     }
 
+    private void serving(Message.Welcome welcome) {
+        tasks.startVirtual(
+                "server",
+                () -> assertThrows(
+                        RftException.class, () -> Handshake.welcome(channels.server(), welcome, this::gate)));
+    }
+
+    private static Message.Welcome welcome(int attempts, String method) {
+        return new Message.Welcome(Message.VERSION, "rftd/1", List.of(method), attempts);
+    }
+
+    private static Message.Hello hello() {
+        return new Message.Hello(Message.VERSION, "rft/1", WISHES);
+    }
+
+    private static Envelope asking(long id, String password) {
+        return new Envelope.Asking(id, new Message.Authenticate("ada", 1, new Message.Credential.Password(password)));
+    }
+
+    private Handshake.Attempt attempt(String password) {
+        return new Handshake.Attempt("password", () -> {
+            tried.add(password);
+            return new Message.Credential.Password(password);
+        });
+    }
+
+    private Handshake.Attempt key() {
+        return new Handshake.Attempt("publickey", () -> {
+            tried.add("key");
+            return new Message.Credential.PublicKey(new Blob(new byte[1]), new Blob(new byte[1]));
+        });
+    }
+
+    private Message.Credential both(String password) {
+        tried.add("both");
+        return new Message.Credential.KeyAndPassword(
+                new Message.Credential.PublicKey(new Blob(new byte[1]), new Blob(new byte[1])),
+                new Message.Credential.Password(password));
+    }
+
     private String gate(Message.Authenticate request) throws AuthenticationException {
+        if (request.credential() instanceof Message.Credential.KeyAndPassword(var _, var password)
+                && password.password().equals("right")) {
+            return request.user();
+        } else if (request.credential() instanceof Message.Credential.PublicKey) {
+            throw new AuthenticationException("not this key", "");
+        }
         if (request.credential() instanceof Message.Credential.Password(var password) && password.equals("right")) {
             return request.user();
         }
@@ -192,10 +305,7 @@ class HandshakeTest {
     private Message.Authenticated login(String... passwords) throws RftException {
         var attempts = new ArrayList<Handshake.Attempt>();
         for (var password : passwords) {
-            attempts.add(() -> {
-                tried.add(password);
-                return new Message.Credential.Password(password);
-            });
+            attempts.add(attempt(password));
         }
         return Handshake.login(channels.client(), "rft/1", WISHES, "ada", 7, attempts);
     }
@@ -203,7 +313,7 @@ class HandshakeTest {
     private void assertRefused(ErrorCode code) {
         assertEquals(
                 code,
-                assertThrows(RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate, 3))
+                assertThrows(RftException.class, () -> Handshake.welcome(channels.server(), WELCOME, this::gate))
                         .code());
     }
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 class SessionTest {
     private static final Message.Request STAT = new Message.Stat(RemotePath.parse("/a"), true);
     private static final Message.Request OTHER_STAT = new Message.Stat(RemotePath.parse("/b"), true);
-    private static final Message.Listing SMALL = new Message.Listing(List.of(), false);
+    private static final Message.Listing SMALL = new Message.Listing(List.of(), 0);
     private static final TransferId ID = new TransferId(1, 2);
 
     private final ManualTicker ticker = new ManualTicker();
@@ -535,7 +535,7 @@ class SessionTest {
                     "group",
                     Optional.empty()));
         }
-        return new Message.Listing(entries, false);
+        return new Message.Listing(entries, 0);
     }
 
     private static RftException gone() {

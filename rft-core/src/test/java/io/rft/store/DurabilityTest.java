@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.rft.Durability;
+import io.rft.journal.DurabilityCounts;
+import io.rft.posix.PosixDirectory;
 import io.rft.range.ByteRange;
 import io.rft.range.RangeSet;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,44 @@ class DurabilityTest {
                 assertEquals(new RangeSet(List.of(new ByteRange(BLOCK, 2 * BLOCK))), staged.durableAtOpen());
             }
         }
+    }
+
+    @Test
+    void whatIsForcedAndNotedIsCounted() throws Exception {
+        var counts = new DurabilityCounts();
+        try (var store = LocalStore.open(PosixDirectory::open, root, "", counts);
+                var staged = store.stage(request(Durability.BLOCK))) {
+            source.writeAll(staged);
+            assertEquals(0, counts.checkpoints());
+
+            staged.force();
+
+            assertEquals(List.of(1L, 1L, 1L, 0L), forces(counts));
+            assertEquals(1, counts.checkpoints());
+            assertEquals(6, counts.records(), "two checkpoints and four blocks");
+            var journal =
+                    StagedNames.of("a", request(Durability.BLOCK).transfer()).journal();
+            assertEquals(Files.size(root.resolve(journal)), counts.bytes());
+        }
+    }
+
+    @Test
+    void whatIsNotForcedDoesNotCountAsForced() throws Exception {
+        var counts = new DurabilityCounts();
+        try (var store = LocalStore.open(PosixDirectory::open, root, "", counts);
+                var staged = store.stage(request(Durability.NONE))) {
+            source.writeAll(staged);
+            staged.force();
+
+            assertEquals(List.of(0L, 0L, 0L, 0L), forces(counts));
+            assertEquals(6, counts.records());
+        }
+    }
+
+    private static List<Long> forces(DurabilityCounts counts) {
+        return Arrays.stream(DurabilityCounts.Forced.values())
+                .map(counts::forces)
+                .toList();
     }
 
     private StageRequest request(Durability durability) {

@@ -3,6 +3,7 @@ package io.rft.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rft.TransferId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -56,6 +57,20 @@ class ExpiryTest {
         assertEquals(0, expire());
 
         assertEquals(4, files().size());
+    }
+
+    @Test
+    void whatBelongsTogetherIsRemovedHoweverYoung() throws Exception {
+        var random = new SplittableRandom(5);
+        var all = TransferId.random(random);
+        Files.createFile(root.resolve(".a." + TransferId.within(all, random) + ".rft-part"));
+        Files.createFile(root.resolve("deep/er/.b." + TransferId.within(all, random) + ".rft-part"));
+        Files.createFile(root.resolve("deep/.c." + TransferId.random(random) + ".rft-part"));
+        Files.createFile(root.resolve("d"));
+
+        assertEquals(2, store.discardWithin(all));
+
+        assertEquals(2, files().size());
     }
 
     @Test

@@ -77,7 +77,7 @@ class LocalStoreTest extends StoreContract {
                     ErrorCode.PERMISSION, () -> store.open(path(way + "/file")).close());
             failsWith(ErrorCode.PERMISSION, () -> store.stage(source.request(way + "/new")));
             failsWith(ErrorCode.PERMISSION, () -> store.stat(path(way), true));
-            failsWith(ErrorCode.PERMISSION, () -> store.list(path(way), "", 9));
+            failsWith(ErrorCode.PERMISSION, () -> store.list(path(way)));
             failsWith(ErrorCode.PERMISSION, () -> store.makeDirectory(path(way + "/new"), true));
             failsWith(ErrorCode.PERMISSION, () -> store.remove(path(way + "/file"), false));
             failsWith(ErrorCode.PERMISSION, () -> store.remove(path(way + "/sub"), true));
@@ -93,7 +93,7 @@ class LocalStoreTest extends StoreContract {
 
         assertEquals(
                 List.of(Optional.of("nowhere"), Optional.of("/etc")),
-                store.list(path("/"), "", 9).stream().map(FileEntry::target).toList());
+                entries("/").stream().map(FileEntry::target).toList());
         assertEquals(
                 Optional.of("nowhere"), store.stat(path("/dangling"), false).target());
         failsWith(ErrorCode.NOT_FOUND, () -> store.stat(path("/dangling"), true));

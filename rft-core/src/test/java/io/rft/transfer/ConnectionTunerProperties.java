@@ -107,6 +107,15 @@ class ConnectionTunerProperties {
         assertEquals(first.tuner.findGood().orElseThrow(), again.target());
         assertEquals(3, new ConnectionTuner(3, OptionalInt.of(9), SimPath.BLOCK, 0).target());
         assertEquals(1, new ConnectionTuner(1, OptionalInt.empty(), SimPath.BLOCK, 0).target());
+        assertEquals(2, ConnectionTuner.first(20_000_000));
+        assertEquals(
+                10,
+                new ConnectionTuner(MOST, OptionalInt.empty(), ConnectionTuner.first(100_000_000), SimPath.BLOCK, 0)
+                        .target());
+        assertEquals(
+                3,
+                new ConnectionTuner(3, OptionalInt.empty(), ConnectionTuner.first(100_000_000), SimPath.BLOCK, 0)
+                        .target());
     }
 
     /** What a fixed number of connections brings. */

@@ -1,5 +1,7 @@
 package io.rft.transfer;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.rft.ErrorCode;
 import io.rft.Patience;
 import io.rft.RftException;
@@ -18,8 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * The two ends of one session in one process: their transfers, joined by messages that arrive in order and by real data connections.
@@ -49,6 +54,14 @@ final class Ends implements AutoCloseable {
         server = new End(pipes.getLast(), settings, sharedOfServer, ticker);
         pipes.getFirst().start(client);
         pipes.getLast().start(server);
+    }
+
+    /** Gives the client one more data connection, which swallows what it carries. */
+    JoinedConnections.Pair connectNowhere() throws IOException {
+        var pair = connections.next();
+        open.add(pair);
+        client.transfers.add(pair.client());
+        return pair;
     }
 
     /** Gives both ends one more data connection. */
@@ -81,6 +94,7 @@ final class Ends implements AutoCloseable {
         private final Pipe pipe;
         private final Map<TransferId, StagedFile> expected = new ConcurrentHashMap<>();
         private final Map<TransferId, Receiver> receivers = new ConcurrentHashMap<>();
+        final BlockingQueue<Message.Commit> commits = new LinkedBlockingQueue<>(); // as they arrive
 
         private End(Pipe pipe, Settings settings, Pacer shared, Ticker ticker) {
             this.pipe = pipe;
@@ -105,7 +119,7 @@ final class Ends implements AutoCloseable {
                 case Message.ChecksumsPlease please ->
                     receiver(please.transfer()).checksums(please);
                 case Message.Withdraw withdraw -> receiver(withdraw.transfer()).withdraw(withdraw);
-                case Message.Commit commit -> receiver(commit.transfer()).commit(commit);
+                case Message.Commit commit -> commit(commit);
                 case Message.Cancel cancel -> cancel(cancel);
                 default -> throw new AssertionError(request);
             };
@@ -130,6 +144,15 @@ final class Ends implements AutoCloseable {
             receivers.put(offer.transfer(), receiver);
             transfers.add(receiver);
             return receiver.accept();
+        }
+
+        private Message.Committed commit(Message.Commit commit) throws RftException {
+            commits.add(commit);
+            var receiver = receiver(commit.transfer());
+            var written = new CompletableFuture<Boolean>();
+            receiver.whenWritten(() -> written.complete(true));
+            assertTrue(written.join());
+            return receiver.commit(commit);
         }
 
         private Message.Done cancel(Message.Cancel cancel) {

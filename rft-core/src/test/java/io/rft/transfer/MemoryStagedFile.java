@@ -22,6 +22,7 @@ final class MemoryStagedFile implements StagedFile {
     final Gate lateReturn = new Gate();
     final Gate forces = new Gate();
     final Gate commits = new Gate();
+    volatile boolean hasCheckpoints = true;
 
     private final long size;
     private final int blockBytes;
@@ -150,6 +151,11 @@ final class MemoryStagedFile implements StagedFile {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public boolean hasCheckpoints() {
+        return hasCheckpoints;
     }
 
     @Override

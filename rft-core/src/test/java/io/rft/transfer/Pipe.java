@@ -63,7 +63,7 @@ final class Pipe implements Peer {
         throwIfLost();
         var answer = new CompletableFuture<A>();
         var asked = lost.thenAccept(answer::completeExceptionally);
-        other().requests.add(Optional.of(() -> other().serve(request, type, inOrder, answer)));
+        other().requests.add(Optional.of(() -> other().take(request, type, inOrder, answer)));
         try {
             return answer.join();
         } catch (CompletionException e) {
@@ -80,6 +80,16 @@ final class Pipe implements Peer {
     public void tell(Message.Notification notification) throws RftException {
         throwIfLost();
         other().arriving.add(Optional.of(() -> other().handler().told(notification)));
+    }
+
+    /** A commit waits for what is still under way, and nothing else waits for it. */
+    private <A extends Message.Answer> void take(
+            Message.Request request, Class<A> type, Consumer<A> inOrder, CompletableFuture<A> answer) {
+        if (request instanceof Message.Commit) {
+            tasks.startVirtual("commit", () -> serve(request, type, inOrder, answer));
+        } else {
+            serve(request, type, inOrder, answer);
+        }
     }
 
     /** On the thread that serves requests at this end; the answer goes the way of all messages to the other. */

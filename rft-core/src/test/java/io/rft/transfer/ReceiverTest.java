@@ -125,6 +125,15 @@ class ReceiverTest {
     }
 
     @Test
+    void zerosThatWereNotAnnouncedAreRefused() throws RftException {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+
+        var refusal = assertThrows(RftException.class, () -> receiver.checkZeros(header(block(0))));
+
+        assertEquals(ErrorCode.PROTOCOL, refusal.code());
+    }
+
+    @Test
     void arrivalsAreReportedTogetherAfterAWhile() throws Exception {
         var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
 
@@ -219,6 +228,58 @@ class ReceiverTest {
         assertEquals(new Message.Committed(ID, content.length, crc()), receipt);
         assertEquals(List.of("committed", "closed"), staged.events());
         assertEquals(ByteBuffer.wrap(content), ByteBuffer.wrap(staged.content()));
+    }
+
+    @Test
+    void aCommitWaitsForTheLastBlock() throws Exception {
+        var begun = new ArrayList<String>();
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+        receiver.whenWritten(() -> begun.add("commit"));
+
+        bring(receiver, 0);
+        bring(receiver, BLOCK);
+        bring(receiver, 2 * BLOCK);
+        assertEquals(List.of(), begun);
+        bring(receiver, 3 * BLOCK, 10);
+        assertEquals(List.of("commit"), begun);
+
+        receiver.whenWritten(() -> begun.add("at once"));
+        assertEquals(List.of("commit", "at once"), begun);
+        receiver.commit(commit(crc()));
+        receiver.close();
+        assertEquals(2, begun.size());
+    }
+
+    @Test
+    void onlyOneCommitWaits() throws Exception {
+        var receiver = receive(MemoryStagedFile.of(content.length, BLOCK));
+        receiver.whenWritten(() -> {});
+
+        var refused = assertThrows(RftException.class, () -> receiver.whenWritten(() -> {}));
+
+        assertEquals(ErrorCode.PROTOCOL, refused.code());
+    }
+
+    @Test
+    void aCommitThatWaitsHearsOfTheEndAndOfItsReason() throws Exception {
+        var begun = new ArrayList<String>();
+        var closed = receive(MemoryStagedFile.of(content.length, BLOCK));
+        closed.whenWritten(() -> begun.add("after the end"));
+        closed.close();
+        assertEquals(List.of("after the end"), begun);
+        assertEquals(
+                ErrorCode.BUSY,
+                assertThrows(RftException.class, () -> closed.commit(commit(crc())))
+                        .code());
+
+        var failed = receive(MemoryStagedFile.of(content.length, BLOCK).failing((call, count) -> {
+            throw full;
+        }));
+        failed.whenWritten(() -> begun.add("after the failure"));
+        bring(failed, 0);
+        assertEquals(List.of("after the end", "after the failure"), begun);
+        failed.close();
+        assertSame(full, assertThrows(RftException.class, () -> failed.commit(commit(crc()))));
     }
 
     @Test
@@ -321,7 +382,8 @@ class ReceiverTest {
     @Test
     void aFileOfAnotherDigestIsNotPublished() throws Exception {
         var staged = MemoryStagedFile.of(content.length, BLOCK);
-        var receiver = new Receiver(ID, staged, peer, stats, failures::add, Checkpointing.DEFAULT, true, tasks, ticker);
+        var receiver = new Receiver(
+                ID, staged, peer, stats, failures::add, Checkpointing.DEFAULT, true, new Delays(ticker), tasks, ticker);
         bringAll(receiver);
         var other = new Message.Commit(ID, receiver.epoch(), crc(), false, Optional.of(new Blob(new byte[32])));
 

@@ -404,11 +404,11 @@ class SendQueueTest {
                 queue,
                 new BufferPool(BLOCK, 1),
                 wanted -> accepted.add("accepted"),
-                false);
+                tasks);
         senders.add(sender);
         tasks.startVirtual("sender", () -> {
             try {
-                sender.run();
+                sender.run(new Commitment.OfFile(offer, false));
             } catch (RftException e) {
                 // as every test ends it
             }

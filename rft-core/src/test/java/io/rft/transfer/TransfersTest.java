@@ -288,6 +288,54 @@ class TransfersTest {
     }
 
     @Test
+    void theCommitIsAskedForWhileBlocksAreUnderWayAndTheirLossCostsOnlyThem() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        ends.server.expect(ID, staged);
+        var hole = ends.connectNowhere();
+        var sending = inBackground(() -> send(MemorySource.of(content)));
+        ends.server.commits.take();
+        assertEquals(0, ends.server.transfers.receivedBytes());
+
+        hole.client().close();
+        ends.connect();
+
+        sending.join();
+        assertArrived(staged);
+        assertTrue(ends.server.commits.isEmpty());
+    }
+
+    @Test
+    void aTransferThatIsStoppedDoesNotWaitForItsCommit() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        ends.server.expect(ID, staged);
+        ends.connectNowhere();
+        var sending = inBackground(() -> send(MemorySource.of(content)));
+        ends.server.commits.take();
+
+        ends.client.transfers.stopSending(ID, new RftException(ErrorCode.INTERRUPTED, "Ctrl-C"));
+
+        assertEquals(ErrorCode.INTERRUPTED, failure(sending).code());
+        assertEquals(List.of("closed"), staged.events());
+    }
+
+    @Test
+    void whatIsReadAgainAfterTheCommitHasToBeWhatItSpeaksOf() throws Exception {
+        var staged = MemoryStagedFile.of(content.length, BLOCK);
+        ends.server.expect(ID, staged);
+        var hole = ends.connectNowhere();
+        var changing = content.clone();
+        var sending = inBackground(() -> send(MemorySource.of(changing)));
+        ends.server.commits.take();
+
+        changing[BLOCK]++;
+        hole.client().close();
+        ends.connect();
+
+        assertEquals(ErrorCode.SOURCE_CHANGED, failure(sending).code());
+        assertEquals(List.of("closed"), staged.events());
+    }
+
+    @Test
     void aConnectionThatIsCutCostsOnlyWhatItCarried() throws Exception {
         var staged = MemoryStagedFile.of(content.length, BLOCK);
         ends.server.expect(ID, staged);
@@ -297,7 +345,7 @@ class TransfersTest {
         staged.writes.awaitWaiting(1);
 
         first.client().close();
-        ends.client.transfers.awaitGone(first.client());
+        ends.client.transfers.awaitEnding(first.client());
         ends.connect();
         staged.writes.open();
 
@@ -315,7 +363,7 @@ class TransfersTest {
         staged.writes.awaitWaiting(1);
 
         first.server().close();
-        ends.client.transfers.awaitGone(first.client());
+        ends.client.transfers.awaitEnding(first.client());
         ends.connect();
         staged.writes.open();
 
@@ -524,8 +572,8 @@ class TransfersTest {
             few.connect();
             few.connect();
 
-            few.server.transfers.awaitGone(silent.server());
-            few.client.transfers.awaitGone(silent.client());
+            few.server.transfers.awaitEnding(silent.server());
+            few.client.transfers.awaitEnding(silent.client());
 
             assertEquals(2, few.client.transfers.connections());
             assertEquals(3, few.client.transfers.connectionsOpened());
@@ -618,7 +666,7 @@ class TransfersTest {
 
         var late = ends.connect();
 
-        ends.client.transfers.awaitGone(late.client());
+        ends.client.transfers.awaitEnding(late.client());
         assertThrows(RftException.class, () -> late.client().sendEnd());
         assertEquals(0, ends.client.transfers.connections());
     }
@@ -634,13 +682,38 @@ class TransfersTest {
             bad.client().sendEnd(); // nobody reads that
 
             assertInstanceOf(BlockHeader.End.class, bad.client().receiveHeader());
-            ends.server.transfers.awaitGone(bad.server());
+            awaitConnections(ends.server, 1);
             bad.client().close();
         }
 
         aFileCrossesNow();
         assertEquals(1, ends.server.transfers.connections());
         good.client().close();
+    }
+
+    @Test
+    void aConnectionThatIsGivenUpHasItsPlaceUntilItIsGoneAndNobodyWaitsForIt() throws Exception {
+        try (var few = new Ends(new Settings(1, BLOCK, RateLimits.NONE), new ManualTicker())) {
+            var hole = new JoinedConnections().next();
+            few.client.transfers.add(hole.client()); // and nobody answers at the other end
+
+            few.client.transfers.retire(1);
+            few.client.transfers.awaitEnding(hole.client());
+            assertFalse(few.client.transfers.takePlace());
+
+            hole.server().close();
+            awaitConnections(few.client, 0);
+            assertTrue(few.client.transfers.takePlace());
+            assertFalse(few.client.transfers.takePlace(), "one is on its way");
+            few.client.transfers.leavePlace();
+            assertTrue(few.client.transfers.takePlace());
+        }
+    }
+
+    private static void awaitConnections(Ends.End end, int count) {
+        while (end.transfers.connections() != count) {
+            Thread.onSpinWait();
+        }
     }
 
     private void aFileCrossesNow() throws Exception {

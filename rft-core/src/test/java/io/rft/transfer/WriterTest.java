@@ -80,6 +80,20 @@ class WriterTest {
     }
 
     @Test
+    void whereNoCheckpointWillEverBeDueTheWriterRests() throws Exception {
+        var staged = MemoryStagedFile.of(250, BLOCK);
+        staged.hasCheckpoints = false;
+        var writer = start(staged);
+        write(writer, 0);
+
+        ticker.advance(2 * Writer.Limits.DEFAULT.checkpointNanos());
+        write(writer, 100);
+
+        awaitWriterIdle();
+        assertEquals(List.of(), List.copyOf(checkpoints));
+    }
+
+    @Test
     void aCommitLeavesNothingUndurableOfAFileThatIsNotWhole() throws Exception {
         var writer = start(MemoryStagedFile.of(250, BLOCK));
         write(writer, 100);

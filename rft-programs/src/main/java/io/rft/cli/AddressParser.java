@@ -1,8 +1,8 @@
 package io.rft.cli;
 
-import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.client.Endpoint;
+import io.rft.store.Glob;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,11 +21,12 @@ import java.util.regex.Pattern;
  * @param portDefault where an address names no port
  * @param userDefault where an address names no user
  */
-record AddressParser(int portDefault, String userDefault) {
-    private static final String URL = "://";
+record AddressParser(int portDefault, String userDefault) implements Addresses {
+    static final String URL = "://";
     private static final Pattern SERVER = Pattern.compile("([^@/:]+@)?(\\[[^\\]/]+]|[^:/@\\[\\]]+)(:[0-9]+)?");
 
-    Address parse(String word) {
+    @Override
+    public Address parse(String word) {
         require(!word.isEmpty(), "an address is empty");
         var colon = hostEnd(word);
         if (colon <= 0 || isDrive(word, colon)) {
@@ -34,32 +35,15 @@ record AddressParser(int portDefault, String userDefault) {
         return word.startsWith(URL, colon) ? url(word, colon) : scp(word, colon);
     }
 
-    /** As {@link #parse}, for a command: fails with {@code USAGE} and names the word, unless it may hold a password. */
-    Address read(String word) throws RftException {
-        try {
-            return parse(word);
-        } catch (IllegalArgumentException e) {
-            var shown = word.contains(URL) && word.contains("@") ? "an address" : word;
-            throw new RftException(ErrorCode.USAGE, (shown.isEmpty() ? "" : shown + ": ") + e.getMessage(), e);
-        }
-    }
-
-    /** As {@link #read}, for a command that only works at a server. */
-    Address.Remote readRemote(String word) throws RftException {
-        return switch (read(word)) {
-            case Address.Remote remote -> remote;
-            case Address.Local local ->
-                throw new RftException(
-                        ErrorCode.USAGE,
-                        local.text() + " is not an address of a server",
-                        "Write HOST:PATH, or HOST: alone for your home there.");
-        };
+    /** Whether the word is a server alone, and no address. */
+    static boolean isServer(String word) {
+        return SERVER.matcher(word).matches();
     }
 
     /** A server alone: {@code [user@]host[:port]}, or an address of which only the server counts. */
-    Endpoint readServer(String word) throws RftException {
-        return readRemote(SERVER.matcher(word).matches() ? "rft" + URL + word : word)
-                .endpoint();
+    @Override
+    public Endpoint readServer(String word) throws RftException {
+        return readRemote(isServer(word) ? "rft" + URL + word : word).endpoint();
     }
 
     /** Where the colon is that ends a host or scheme; negative if there is none before the first slash. */
@@ -132,9 +116,9 @@ record AddressParser(int portDefault, String userDefault) {
         require(at != 0, "the user name is missing before the @");
         var endpoint = endpoint(authority.substring(at + 1), at < 0 ? user : decode(user));
         if (path.equals("/~") || path.startsWith("/~/")) {
-            return new Address.Remote(word, endpoint, decode(path.substring(Math.min(3, path.length()))), true);
+            return new Address.Remote(word, endpoint, decodePath(path.substring(Math.min(3, path.length()))), true);
         }
-        return new Address.Remote(word, endpoint, decode(path), false);
+        return new Address.Remote(word, endpoint, decodePath(path), false);
     }
 
     /** {@code host[:port]}, the host in brackets if it is an IPv6 address. */
@@ -154,6 +138,23 @@ record AddressParser(int portDefault, String userDefault) {
     private static int port(String text) {
         require(text.matches("[0-9]{1,5}"), "a port is 1 to 65535");
         return Integer.parseInt(text);
+    }
+
+    /** What is percent-encoded is meant as it is: no wildcard. */
+    private static String decodePath(String text) {
+        var plain = new StringBuilder(text.length());
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '%' && Glob.escaped(encodedChar(text, i)).length() > 1) {
+                plain.append('\\');
+            }
+            plain.append(text.charAt(i));
+        }
+        return decode(plain.toString());
+    }
+
+    private static String encodedChar(String text, int percent) {
+        var value = encodedByte(text, percent);
+        return value < 0x80 ? Character.toString(value) : "";
     }
 
     /** Percent-encoded UTF-8 (RFC 3986). An encoded slash or NUL is refused: no name of a file has one. */

@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.console.Interruption;
 import io.rft.task.TaskGroup;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -42,6 +43,21 @@ final class Aside {
             }
         }
         return outcome(result);
+    }
+
+    /** The result of what blocks; empty where it fails, or takes longer than so many milliseconds: then it is left behind. */
+    static <T> Optional<T> within(Work<T> work, long millis) {
+        var result = new CompletableFuture<T>();
+        new TaskGroup(result::completeExceptionally).startVirtual("rft-aside", () -> {
+            try {
+                result.complete(work.run());
+            } catch (RftException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return isDone(result, millis) && result.state() == Future.State.SUCCESS
+                ? Optional.of(result.resultNow())
+                : Optional.empty();
     }
 
     /** Waits at most so long for a result or failure. */

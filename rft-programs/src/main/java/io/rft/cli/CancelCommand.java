@@ -71,7 +71,7 @@ final class CancelCommand implements Callable<Integer> {
     }
 
     private void cancel(Jobs jobs, JobRecord job) throws RftException {
-        var unreached = jobs.store().cancel(job, () -> discard(job));
+        var unreached = jobs.store().cancel(job, () -> discard(jobs, job));
         report(job, unreached);
         if (unreached.isPresent()) {
             var cause = unreached.get();
@@ -84,15 +84,46 @@ final class CancelCommand implements Callable<Integer> {
         }
     }
 
-    private void discard(JobRecord job) throws RftException {
+    private void discard(Jobs jobs, JobRecord job) throws RftException {
+        var parts = job.isTree() ? jobs.store().within(job) : List.of(job);
         switch (job.job().direction()) {
-            case DOWNLOAD -> job.discardHere();
-            case UPLOAD -> {
-                var flags = JobFlags.of(job, spec);
-                try (var servers = new Servers(world, flags.server(), Settings.DEFAULT, output.quiet())) {
-                    discardAt(servers.at(endpoint(job)), job);
+            case DOWNLOAD -> {
+                discard(jobs, job, parts, JobRecord::discardHere);
+                if (job.isTree()) { // what a killed process has left of small files, which have no records
+                    job.discardHere();
                 }
             }
+            case UPLOAD -> {
+                if (parts.isEmpty()) {
+                    return; // and nothing to ask a server for
+                }
+                var flags = JobFlags.of(job, spec);
+                try (var servers = new Servers(world, flags.server(), Settings.DEFAULT, output.quiet())) {
+                    var client = servers.at(endpoint(job));
+                    discard(jobs, job, parts, part -> discardAt(client, part));
+                }
+            }
+        }
+    }
+
+    /** What is removed of a file. */
+    private interface Discard {
+        void of(JobRecord part) throws RftException;
+    }
+
+    /** Each file of a tree is forgotten with what is left of it; the first failure is told. */
+    private static void discard(Jobs jobs, JobRecord job, List<JobRecord> parts, Discard discard) throws RftException {
+        var failure = Optional.<RftException>empty();
+        for (var part : parts) {
+            if (part.equals(job)) {
+                discard.of(part);
+            } else {
+                var problem = jobs.store().cancel(part, () -> discard.of(part));
+                failure = failure.or(() -> problem);
+            }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
         }
     }
 

@@ -66,6 +66,14 @@ final class Converters {
         }
     }
 
+    /** How long to measure. */
+    static final class SecondsConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return number(text, 1, 30, "a number of seconds");
+        }
+    }
+
     /** How often to try again. */
     static final class RetriesConverter implements ITypeConverter<Integer> {
         @Override
@@ -112,6 +120,30 @@ final class Converters {
         @Override
         public IfTargetExists convert(String text) {
             return choice(text, IfTargetExists.class);
+        }
+    }
+
+    /** What is to be preserved. */
+    static final class PreservedConverter implements ITypeConverter<Preserved> {
+        @Override
+        public Preserved convert(String text) {
+            return choice(text, Preserved.class);
+        }
+    }
+
+    /** A number that is not negative. */
+    static final class CountConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                var count = Long.parseLong(text);
+                if (count >= 0) {
+                    return count;
+                }
+            } catch (NumberFormatException e) {
+                // as below
+            }
+            throw new TypeConversionException("'" + text + "' is not a whole number of at least 0");
         }
     }
 

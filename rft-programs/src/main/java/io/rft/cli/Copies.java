@@ -1,15 +1,41 @@
 package io.rft.cli;
 
 import io.rft.RftException;
+import io.rft.client.TreeOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Which copies are possible, by their addresses alone. Pure. */
 final class Copies {
     private Copies() {}
 
+    /** How directories are copied, where that was asked for. */
+    private static Optional<TreeOptions> trees(TransferOptions options) throws RftException {
+        return options.tree().recursive()
+                ? Optional.of(options.tree().options(options, TreeOptions.Select.ALL))
+                : Optional.empty();
+    }
+
     /** From this machine to a server. */
     static Plan upload(List<Address> sources, Address target, TransferOptions options) throws RftException {
+        var select = options.tree().select(options, TreeOptions.Select.ALL);
+        return upload(sources, target, options, trees(options), select);
+    }
+
+    /** The same, where more was said of directories. */
+    static Plan upload(List<Address> sources, Address target, TransferOptions options, TreeOptions trees)
+            throws RftException {
+        return upload(sources, target, options, Optional.of(trees), trees.select());
+    }
+
+    private static Plan upload(
+            List<Address> sources,
+            Address target,
+            TransferOptions options,
+            Optional<TreeOptions> trees,
+            TreeOptions.Select select)
+            throws RftException {
         if (!(target instanceof Address.Remote to)) {
             throw Plan.usage(
                     "the last argument, " + target.text() + ", is not an address of a server", "Write HOST:PATH.");
@@ -25,11 +51,28 @@ final class Copies {
                             "Get it to this machine first. A file here whose name has a colon is written ./NAME.");
             }
         }
-        return new UploadPlan(from, to, options);
+        return new UploadPlan(from, to, options, trees, select);
     }
 
     /** From servers to this machine. */
     static Plan download(List<Address> sources, Address target, TransferOptions options) throws RftException {
+        var select = options.tree().select(options, TreeOptions.Select.ALL);
+        return download(sources, target, options, trees(options), select);
+    }
+
+    /** The same, where more was said of directories. */
+    static Plan download(List<Address> sources, Address target, TransferOptions options, TreeOptions trees)
+            throws RftException {
+        return download(sources, target, options, Optional.of(trees), trees.select());
+    }
+
+    private static Plan download(
+            List<Address> sources,
+            Address target,
+            TransferOptions options,
+            Optional<TreeOptions> trees,
+            TreeOptions.Select select)
+            throws RftException {
         if (!(target instanceof Address.Local to)) {
             throw Plan.usage(
                     "the last argument, " + target.text() + ", is not on this machine",
@@ -45,6 +88,6 @@ final class Copies {
                             "Write HOST:PATH for a file at a server.");
             }
         }
-        return new DownloadPlan(from, to, options);
+        return new DownloadPlan(from, to, options, trees, select);
     }
 }

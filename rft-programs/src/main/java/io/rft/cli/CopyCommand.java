@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
         name = "cp",
         customSynopsis = "rft cp [OPTION]… SRC… DST",
         description = {
-            "Copy files to or from a server, whichever the addresses say; one side is HOST:PATH or"
-                    + " rft://[USER@]HOST[:PORT]/PATH.",
+            "Copy files to or from a server, whichever the addresses say, or to other names there; one side or both are"
+                    + " HOST:PATH or rft://[USER@]HOST[:PORT]/PATH.",
             "A copy that was cut short goes on where it was."
         })
 final class CopyCommand extends TransferCommand {
@@ -21,6 +21,11 @@ final class CopyCommand extends TransferCommand {
     @Override
     String verb() {
         return "cp";
+    }
+
+    @Override
+    boolean isForOneServer() {
+        return true;
     }
 
     @Override

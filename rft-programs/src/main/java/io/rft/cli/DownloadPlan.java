@@ -6,6 +6,8 @@ import io.rft.RftException;
 import io.rft.client.Download;
 import io.rft.client.RftClient;
 import io.rft.client.Transfer;
+import io.rft.client.TreeDownload;
+import io.rft.client.TreeOptions;
 import io.rft.protocol.Message.Entry;
 import io.rft.protocol.Message.EntryType;
 import java.io.IOException;
@@ -16,8 +18,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Files of servers that come to this machine. */
-record DownloadPlan(List<Address.Remote> sources, Address.Local target, TransferOptions options) implements Plan {
+/**
+ * Files of servers that come to this machine.
+ *
+ * @param trees how directories are copied, if they may be
+ * @param select which of those that are none are moved
+ */
+record DownloadPlan(
+        List<Address.Remote> sources,
+        Address.Local target,
+        TransferOptions options,
+        Optional<TreeOptions> trees,
+        TreeOptions.Select select)
+        implements Plan {
     DownloadPlan {
         sources = List.copyOf(sources);
     }
@@ -35,35 +48,73 @@ record DownloadPlan(List<Address.Remote> sources, Address.Local target, Transfer
     @Override
     public List<? extends Item> items(Servers servers) throws RftException {
         var intoDirectory = intoDirectory();
-        var items = new ArrayList<Fetching>();
+        var items = new ArrayList<Item>();
         for (var source : sources) {
-            if (source.isDirectory()) {
+            if (source.isDirectory() && trees.isEmpty()) {
                 throw Plan.directorySource(source.text());
             }
             var client = servers.ahead(Servers.UNKNOWN_BYTES).at(source.endpoint());
-            var path = Remote.resolve(source, client);
-            var to = intoDirectory ? target.path().resolve(path.name()) : target.path();
-            items.add(new Fetching(source, client, download(path, to)));
+            var before = items.size();
+            Remote.expand(source, client, notice -> {}, (path, one) -> {
+                var to = intoDirectory ? target.path().resolve(path.name()) : target.path();
+                items.add(new Fetching(one, client, download(path, to)));
+            });
+            if (trees.isPresent()) {
+                treesAmong(items.subList(before, items.size()), client);
+            }
+            if (!intoDirectory && items.size() - before > 1) {
+                throw Plan.notADirectory(target.text());
+            }
+            Selecting.of(client, select, options, done()).among(items.subList(before, items.size()));
         }
-        Plan.refuseSameNames(
-                items.stream().map(item -> item.download().target().toString()).toList());
+        Plan.refuseSameNames(items.stream()
+                .filter(item -> item.tree().isEmpty())
+                .map(Item::target)
+                .toList());
+        items.replaceAll(item -> item instanceof Fetching(var ignored, var client, var download)
+                ? Departing.of(
+                        Preserving.of(item, options, keep -> client.keep(download, keep)),
+                        new Departing.There(client, download.source(), download.target()),
+                        options)
+                : item);
         return items;
+    }
+
+    /** What is a directory there is copied with all that is in it; the contents of one that was written with a slash go to the target itself. */
+    private void treesAmong(List<Item> items, RftClient client) throws RftException {
+        for (var at = items.listIterator(); at.hasNext(); ) {
+            if (at.next() instanceof Fetching(var address, var ignored, var download)
+                    && Remote.find(client, download.source())
+                            .map(Entry::type)
+                            .equals(Optional.of(EntryType.DIRECTORY))) {
+                var name = download.source().name();
+                var to = address.isDirectory() || name.isEmpty()
+                        ? target.path()
+                        : target.path().resolve(name);
+                var tree = new TreeDownload(download.source(), to, trees.orElseThrow());
+                at.set(new TreeItem(address.text(), to.toString(), listener -> client.download(tree, listener)));
+            }
+        }
     }
 
     private Download download(RemotePath path, Path to) {
         return new Download(
                 path,
                 to,
-                options.ifExists() == IfTargetExists.REPLACE,
+                options.replaces(),
                 options.resume(),
                 options.durability(),
                 options.verification(),
-                options.digest());
+                options.digest(),
+                options.tree().keep().holes());
     }
 
     /** Whether the target is a directory to put files into; makes it where it is wanted and missing. */
     private boolean intoDirectory() throws RftException {
         if (Files.isDirectory(target.path())) {
+            return true;
+        }
+        if (target.isDirectory() && options.tree().dryRun() && !Files.exists(target.path())) {
             return true;
         }
         if (target.isDirectory()) {
@@ -96,6 +147,11 @@ record DownloadPlan(List<Address.Remote> sources, Address.Local target, Transfer
         }
 
         @Override
+        public Optional<Selecting.Ends> ends() {
+            return Optional.of(new Selecting.Ends(download.target(), download.source()));
+        }
+
+        @Override
         public Transfer start() throws RftException {
             return client.download(download);
         }
@@ -103,6 +159,10 @@ record DownloadPlan(List<Address.Remote> sources, Address.Local target, Transfer
         /** Only the server knows what its names are. */
         @Override
         public RftException explained(RftException failure) {
+            var directory = download.target().toAbsolutePath().getParent();
+            if (failure.code() == ErrorCode.NOT_FOUND && directory != null && Files.notExists(directory)) {
+                return Plan.noDirectoryFor(download.target().toString(), failure);
+            }
             try {
                 return failure.code() == ErrorCode.PERMISSION
                                 && Remote.find(client, download.source())

@@ -28,6 +28,8 @@ record FileOutcome(
         SENT,
         RECEIVED,
         SKIPPED,
+        /** It was not in the source. */
+        REMOVED,
         FAILED
     }
 }

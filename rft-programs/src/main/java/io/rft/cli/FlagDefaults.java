@@ -25,6 +25,11 @@ final class FlagDefaults implements IDefaultValueProvider {
         this.file = file;
     }
 
+    /** The same, that remembers nothing yet. */
+    FlagDefaults fresh() {
+        return new FlagDefaults(environment, file);
+    }
+
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {

@@ -3,7 +3,7 @@ package io.rft.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +22,7 @@ final class GivenFlags {
      * Not for a file to keep: what may hold a secret, and what is about the one run or its output. To go on is not to begin anew.
      */
     private static final Set<String> PASSING =
-            Set.of("--password-command", "--batch", "--no-resume", "--json", "--progress");
+            Set.of("--password-command", "--batch", "--no-resume", "--json", "--progress", "--results", "--dry-run");
 
     private GivenFlags() {}
 
@@ -36,39 +36,43 @@ final class GivenFlags {
         return words(parsed, PASSING);
     }
 
+    /** In the order in which they were given: of patterns the last counts. */
     private static List<String> words(ParseResult parsed, Set<String> without) {
         var wanted = about(parsed.commandSpec());
+        var given = new HashMap<OptionSpec, Integer>(); // how often, so far
         var words = new ArrayList<String>();
-        for (var option : new LinkedHashSet<>(parsed.matchedOptions())) { // one for each time it was given
+        for (var option : parsed.matchedOptions()) { // one for each time it was given
             if (wanted.contains(option.longestName())
                     && Arrays.stream(option.names()).noneMatch(without::contains)) {
-                words.addAll(words(option));
+                words.addAll(words(option, given.merge(option, 1, Integer::sum) - 1));
             }
         }
         return words;
     }
 
-    /** The names of those flags that every command gets from {@link TransferOptions} and {@link ServerOptions}. */
+    /** The names of those flags that every command gets from {@link TransferOptions} and {@link ServerOptions}, or a shell for all of them. */
     private static Set<String> about(CommandSpec command) {
-        return Stream.of("transfer", "server")
+        return Stream.of("transfer", "session", "server", "sync")
                 .flatMap(name -> Optional.ofNullable(command.mixins().get(name)).stream())
                 .flatMap(mixin -> mixin.options().stream())
                 .map(OptionSpec::longestName)
                 .collect(Collectors.toSet());
     }
 
-    private static List<String> words(OptionSpec option) {
+    /** What it was given this time; nothing where all of it was told before. */
+    private static List<String> words(OptionSpec option, int time) {
         var name = name(option);
         if (option.arity().max() == 0) {
-            return List.of(name);
+            return time == 0 ? List.of(name) : List.of();
         }
-        return option.originalStringValues().stream()
-                .map(value -> name + (name.startsWith("--") ? "=" : "") + absolute(option, value))
-                .toList();
+        var values = option.originalStringValues();
+        return time < values.size()
+                ? List.of(name + (name.startsWith("--") ? "=" : "") + absolute(option, values.get(time)))
+                : List.of();
     }
 
     /** The long one, not that of an alias. */
-    private static String name(OptionSpec option) {
+    static String name(OptionSpec option) {
         return Arrays.stream(option.names())
                 .filter(name -> name.startsWith("--"))
                 .findFirst()
@@ -77,6 +81,8 @@ final class GivenFlags {
 
     private static String absolute(OptionSpec option, String value) {
         var isPath = Arrays.asList(option.auxiliaryTypes()).contains(Path.class) || option.type() == Path.class;
-        return isPath ? Path.of(value).toAbsolutePath().toString() : value;
+        return isPath && !value.equals(NameList.STANDARD_INPUT.toString())
+                ? Path.of(value).toAbsolutePath().toString()
+                : value;
     }
 }

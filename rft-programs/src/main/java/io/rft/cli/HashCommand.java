@@ -40,8 +40,9 @@ final class HashCommand extends ServerCommand {
         try (var servers = servers()) {
             for (var address : addresses) {
                 try {
-                    show(address, Place.of(address, servers).digest(algorithm));
-                    outcomes.succeeded();
+                    for (var place : Place.all(address, servers, this::notice)) {
+                        show(place, outcomes);
+                    }
                 } catch (RftException e) {
                     tell(e);
                     outcomes.failed(ExitCode.of(e));
@@ -52,17 +53,27 @@ final class HashCommand extends ServerCommand {
         return outcomes.exitCode().value();
     }
 
+    private void show(Place place, Outcomes outcomes) {
+        try {
+            show(place, place.digest(algorithm));
+            outcomes.succeeded();
+        } catch (RftException e) {
+            tell(e);
+            outcomes.failed(ExitCode.of(e));
+        }
+    }
+
     /** As {@code sha256sum} prints it. */
-    private void show(Address address, FileDigest digest) throws RftException {
+    private void show(Place place, FileDigest digest) throws RftException {
         if (json) {
             new JsonLines(world().out()).write(fields -> {
-                fields.writeStringProperty("path", address.text());
+                fields.writeStringProperty("path", place.text());
                 fields.writeStringProperty("algorithm", Converters.word(algorithm));
                 fields.writeStringProperty("digest", digest.hexadecimal());
                 fields.writeNumberProperty("size", digest.size());
             });
         } else {
-            out().line(digest.hexadecimal() + "  " + address.text());
+            out().line(digest.hexadecimal() + "  " + place.text());
         }
     }
 }

@@ -4,5 +4,9 @@ package io.rft.cli;
 enum IfTargetExists {
     REPLACE,
     FAIL,
-    SKIP
+    SKIP,
+    /** Replace it where the source is newer. */
+    NEWER,
+    /** Replace it where the source has another size or time. */
+    DIFFERENT
 }

@@ -52,10 +52,11 @@ final class Jobs {
     }
 
     static String verb(JobRecord job) {
-        return switch (job.job().direction()) {
+        var verb = switch (job.job().direction()) {
             case UPLOAD -> "put";
             case DOWNLOAD -> "get";
         };
+        return job.isTree() ? verb + " -r" : verb;
     }
 
     /** The one job whose id begins so, or whose source or target this is. */

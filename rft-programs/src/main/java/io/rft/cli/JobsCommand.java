@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "jobs",
         description = {
-            "List the transfers of this user and machine that were begun and not finished.",
+            "List the transfers of this user and machine that were begun and not finished; the copy of a tree is one.",
             "rft resume goes on with them, rft cancel gives them up; after 7 days without a try they are forgotten."
         })
 final class JobsCommand implements Callable<Integer> {
@@ -75,6 +75,9 @@ final class JobsCommand implements Callable<Integer> {
 
     private static String progress(JobRecord job) {
         var durable = Units.formatBytes(job.durable());
+        if (job.isTree()) {
+            return job.files().getAsLong() + " files have come through";
+        }
         if (job.size().isEmpty()) {
             return durable + " durable";
         }
@@ -116,6 +119,10 @@ final class JobsCommand implements Callable<Integer> {
             job.size()
                     .ifPresentOrElse(
                             size -> fields.writeNumberProperty("size", size), () -> fields.writeNullProperty("size"));
+            job.files()
+                    .ifPresentOrElse(
+                            files -> fields.writeNumberProperty("files", files),
+                            () -> fields.writeNullProperty("files"));
             fields.writeNumberProperty("durable-bytes", job.durable());
             fields.writeStringProperty("begun", job.begun().toString());
             fields.writeStringProperty("tried", job.tried().toString());

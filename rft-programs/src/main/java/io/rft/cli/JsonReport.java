@@ -6,19 +6,20 @@ import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/** The report for programs: one JSON object per line, all on standard output. */
+/** The report for programs: one JSON object per line, of what becomes of all files. */
 final class JsonReport implements TransferReport {
     private final JsonLines lines;
-    private final TransferReport people;
+    private final TransferReport others;
 
-    /** @param people hear of errors all the same */
-    JsonReport(JsonLines lines, TransferReport people) {
+    /** @param others are told the same in their words */
+    JsonReport(JsonLines lines, TransferReport others) {
         this.lines = lines;
-        this.people = people;
+        this.others = others;
     }
 
     @Override
     public void started(String verb, int files) throws RftException {
+        others.started(verb, files);
         lines.write(json -> {
             json.writeStringProperty("type", "start");
             json.writeStringProperty("command", verb);
@@ -27,8 +28,18 @@ final class JsonReport implements TransferReport {
     }
 
     @Override
+    public void entry(FileOutcome outcome) throws RftException {
+        others.entry(outcome);
+        write(outcome);
+    }
+
+    @Override
     public void file(FileOutcome outcome) throws RftException {
-        people.file(outcome);
+        others.file(outcome);
+        write(outcome);
+    }
+
+    private void write(FileOutcome outcome) throws RftException {
         lines.write(json -> {
             json.writeStringProperty("type", "file");
             json.writeStringProperty("path", outcome.path());
@@ -56,12 +67,12 @@ final class JsonReport implements TransferReport {
 
     @Override
     public void notice(String text) {
-        people.notice(text);
+        others.notice(text);
     }
 
     @Override
     public void summary(Totals totals) throws RftException {
-        people.summary(totals);
+        others.summary(totals);
         lines.write(json -> {
             json.writeStringProperty("type", "summary");
             json.writeNumberProperty("files", totals.files());

@@ -13,7 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code rft ls [-l] [-a] [-R] [-h] [--json] ADDRESS…}: entries are shown as they arrive, whatever their number. */
+/**
+ * {@code rft ls [-l] [-a] [-R] [-h] [--json] ADDRESS…}: entries in order of their names; of more than can be kept, as they arrive. What a
+ * pattern stands for is listed as if each had been named.
+ */
 @Command(name = "ls", description = "List directories and files of a server.")
 final class ListCommand extends ServerCommand {
     @Option(names = "-l", description = "With mode, owner, group, size and time.")
@@ -46,7 +49,7 @@ final class ListCommand extends ServerCommand {
     private void list(RftClient client, RemotePath path, Address.Remote address) throws RftException {
         var entry = client.stat(path, false);
         if (isDirectory(client, path, entry)) {
-            directory(client, path, address.text(), words.size() > 1 || recursive);
+            directory(client, path, address.text(), recursive || !isAlone(words, address));
         } else {
             show(path.toString(), address.text(), entry);
         }
@@ -69,8 +72,14 @@ final class ListCommand extends ServerCommand {
             out().line(heading + ":");
         }
         var below = new ArrayList<String>();
+        var sorted = new InOrder<Entry>(this::notice, heading, Entry::name, entry -> entry(path, entry, below));
         try {
-            client.list(path, entry -> entry(path, entry, below));
+            client.list(path, entry -> {
+                if (all || !entry.name().startsWith(".")) {
+                    sorted.add(entry);
+                }
+            });
+            sorted.end();
         } catch (Unwritten e) {
             throw e.cause();
         }
@@ -83,9 +92,6 @@ final class ListCommand extends ServerCommand {
     }
 
     private void entry(RemotePath directory, Entry entry, List<String> below) {
-        if (!all && entry.name().startsWith(".")) {
-            return;
-        }
         if (recursive && entry.type() == EntryType.DIRECTORY) {
             below.add(entry.name());
         }
@@ -103,21 +109,5 @@ final class ListCommand extends ServerCommand {
         }
         var shown = Entries.name(entry, name, coloredOutput());
         out().raw(isLong ? Entries.longLine(entry, shown, forPeople, ZoneId.systemDefault()) : shown);
-    }
-
-    /** Carries out of a listing that nobody takes its lines. */
-    private static final class Unwritten extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final RftException cause;
-
-        Unwritten(RftException cause) {
-            super(cause);
-            this.cause = cause;
-        }
-
-        RftException cause() {
-            return cause;
-        }
     }
 }

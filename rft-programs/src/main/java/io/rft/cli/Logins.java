@@ -5,23 +5,19 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.client.Credentials;
 import io.rft.client.Endpoint;
-import io.rft.client.OpenSshPrivateKey;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How the user of the program logs in: with the keys that were named, else those found in the usual places; then with a password from
- * a file, a command, {@code RFT_PASSWORD}, or the person at the terminal, whichever of them comes first. For one thread.
+ * How the user of the program logs in: with the keys that were named, else those of an agent and in the usual places
+ * ({@link Identities}); then with a password from a file, a command, {@code RFT_PASSWORD}, or the person at the terminal, whichever of them comes first. For one thread.
  */
 final class Logins {
     private static final String PASSWORD_VARIABLE = "RFT_PASSWORD";
 
     private final World world;
     private final ServerOptions options;
-    private final List<String> notes = new ArrayList<>(); // why a key that is there is not used
 
     Logins(World world, ServerOptions options) {
         this.world = world;
@@ -30,55 +26,34 @@ final class Logins {
 
     /** Fails with {@code AUTHENTICATION} when there is nothing to log in with, with {@code USAGE} for a key that was named and is none. */
     Credentials credentials(Endpoint endpoint) throws RftException {
-        var ways = new ArrayList<>(keys());
+        var identities = new Identities(world, mayAsk());
+        var ways = new ArrayList<>(keys(identities));
         password(endpoint).ifPresent(source -> ways.add(Credentials.password(source)));
         if (ways.isEmpty()) {
+            var notes = identities.notes();
             throw new AuthenticationException(
                     "there is nothing to log in with to " + endpoint + ": no password and no key"
                             + (notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")"),
-                    "Give --password-file, RFT_PASSWORD or -i FILE; a key is made by: ssh-keygen -t ed25519 -N '' -f "
-                            + ownKey());
+                    "Give --password-file, RFT_PASSWORD or -i FILE; a key is made by: rft key gen");
         }
         return Credentials.firstOf(ways);
     }
 
-    private List<Credentials> keys() throws RftException {
-        var keys = new ArrayList<Credentials>();
-        for (var named : options.identities()) {
-            keys.add(namedKey(named));
-        }
-        if (options.identities().isEmpty()) {
-            for (var usual : List.of(world.directories().home().resolve(".ssh/id_ed25519"), ownKey())) {
-                usualKey(usual).ifPresent(keys::add);
-            }
-        }
-        return keys;
+    private List<Credentials> keys(Identities identities) throws RftException {
+        return options.identities().isEmpty()
+                ? identities.usual(!hasPassword())
+                : identities.named(options.identities());
     }
 
-    private Path ownKey() {
-        return world.directories().configuration().resolve("id_ed25519");
+    /** Whether a password was given, so that nobody needs to be asked for anything. */
+    private boolean hasPassword() {
+        return options.passwordFile().isPresent()
+                || options.passwordCommand().isPresent()
+                || !world.environment().getOrDefault(PASSWORD_VARIABLE, "").isEmpty();
     }
 
-    /** Whatever is wrong with a key that was named, is wrong with the command. */
-    private static Credentials namedKey(Path path) throws RftException {
-        try {
-            return Credentials.key(OpenSshPrivateKey.read(path));
-        } catch (RftException e) {
-            throw new RftException(ErrorCode.USAGE, String.valueOf(e.getMessage()), e.advice(), e);
-        }
-    }
-
-    /** A key that nobody named is passed over when it cannot be used. */
-    private Optional<Credentials> usualKey(Path path) {
-        if (!Files.exists(path)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Credentials.key(OpenSshPrivateKey.read(path)));
-        } catch (RftException e) {
-            notes.add(String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
+    private boolean mayAsk() {
+        return !options.batch() && world.person().isThere();
     }
 
     private Optional<Credentials.PasswordSource> password(Endpoint endpoint) throws RftException {
@@ -93,9 +68,7 @@ final class Logins {
         if (!variable.isEmpty()) {
             return Optional.of(() -> variable);
         }
-        return options.batch() || !world.person().isThere()
-                ? Optional.empty()
-                : Optional.of(new Once(PasswordSources.person(world.person(), endpoint)));
+        return mayAsk() ? Optional.of(new Once(PasswordSources.person(world.person(), endpoint))) : Optional.empty();
     }
 
     /** Asks the first time and remembers: later logins of the same run must not wait for somebody. Logins come one at a time. */

@@ -1,6 +1,9 @@
 package io.rft.cli;
 
+import io.rft.ErrorCode;
+import io.rft.RemotePath;
 import io.rft.RftException;
+import io.rft.client.RftClient;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +24,20 @@ final class MakeDirectoryCommand extends ServerCommand {
 
     @Override
     public Integer call() throws RftException {
-        return forEach(words, (client, path, address) -> client.makeDirectory(path, parents));
+        return forEachNew(words, (client, path, address) -> make(client, path));
+    }
+
+    private void make(RftClient client, RemotePath path) throws RftException {
+        try {
+            client.makeDirectory(path, parents);
+        } catch (RftException e) {
+            throw e.code() == ErrorCode.NOT_FOUND && !parents
+                    ? new RftException(
+                            e.code(),
+                            "cannot make " + path + ": the directory above it does not exist",
+                            "Give -p to make that too.",
+                            e)
+                    : e;
+        }
     }
 }

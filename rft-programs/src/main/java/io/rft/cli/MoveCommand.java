@@ -40,16 +40,26 @@ final class MoveCommand extends ServerCommand {
                         "Copy it with get and put.");
             }
         }
-        return forEach(sources, (client, path, address) -> client.rename(path, to(client, path, target), true));
+        return forEach(
+                sources,
+                (client, path, address) -> client.rename(path, to(client, path, target, isSeveral(address)), true));
     }
 
-    private RemotePath to(RftClient client, RemotePath from, Address.Remote target) throws RftException {
+    /** Whether there is or may be more than this source: one that a pattern stood for has another text. */
+    private boolean isSeveral(Address.Remote source) throws RftException {
+        return words.size() > 2 || !isAlone(words.subList(0, 1), source);
+    }
+
+    private static RemotePath to(RftClient client, RemotePath from, Address.Remote target, boolean several)
+            throws RftException {
         var path = Remote.resolve(target, client);
         var there = Remote.find(client, path).map(Entry::type);
         if (there.equals(Optional.of(EntryType.DIRECTORY))) {
             return Remote.child(path, from.name());
-        } else if (target.isDirectory() || words.size() > 2) {
+        } else if (target.isDirectory() || several) {
             throw Plan.usage(target.text() + " is not a directory", "Make it with: rft mkdir");
+        } else if (path.toString().startsWith(from + "/")) {
+            throw Plan.usage(from + " cannot be moved into itself", "Name a target that is not below it.");
         }
         return path;
     }

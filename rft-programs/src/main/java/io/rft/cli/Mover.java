@@ -4,6 +4,9 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.client.Transfer;
 import io.rft.client.TransferResult;
+import io.rft.client.TreeOutcome;
+import io.rft.client.TreeTransfer;
+import io.rft.client.Unkept;
 import io.rft.console.ExitCode;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,7 +40,9 @@ final class Mover {
     private final Tally tally;
     private final Deque<Running> running = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Transfer> stoppable = new ConcurrentLinkedQueue<>(); // shared with stop()
+    private final ConcurrentLinkedQueue<TreeTransfer> stoppableTrees = new ConcurrentLinkedQueue<>(); // the same
     private Optional<RftException> end = Optional.empty();
+    private boolean toldUnkept; // of files that go by themselves
     private int connectionsMax;
 
     /** @param action what a file that came through is called */
@@ -62,6 +67,7 @@ final class Mover {
     /** Asks every transfer to stop; on the thread of a signal. */
     void stop() {
         stoppable.forEach(Transfer::cancel);
+        stoppableTrees.forEach(TreeTransfer::cancel);
     }
 
     /** Returns when every item has come through or failed, and been reported. Fails when nobody takes the report. */
@@ -72,7 +78,9 @@ final class Mover {
             if (!waiting.isEmpty() && end.isPresent()) {
                 var item = waiting.removeFirst();
                 failed(item, item.problem().orElse(end.get()));
-            } else if (!waiting.isEmpty() && running.size() < AHEAD) {
+            } else if (!waiting.isEmpty() && running.isEmpty() && isTree(waiting.getFirst())) {
+                copy(waiting.removeFirst());
+            } else if (!waiting.isEmpty() && running.size() < AHEAD && !isTree(waiting.getFirst())) {
                 begin(waiting.removeFirst());
             } else {
                 await(running.getFirst());
@@ -81,9 +89,125 @@ final class Mover {
         }
     }
 
+    private static boolean isTree(Item item) {
+        return item.problem().isEmpty() && item.tree().isPresent();
+    }
+
+    /** A tree has the path for itself: it has files enough to fill it. */
+    private void copy(Item item) throws RftException {
+        tally.began();
+        try {
+            copyTree(item);
+        } catch (RftException e) {
+            var failure = item.explained(e);
+            endIfAllAreHit(failure);
+            if (failure.code() == ErrorCode.DELETE_LIMIT) {
+                tally.ended(ExitCode.of(failure));
+            }
+            failed(item, failure);
+        }
+    }
+
+    private void copyTree(Item item) throws RftException {
+        var watch = new TreeWatch();
+        var copy = item.tree().orElseThrow().begin(watch::tell);
+        stoppableTrees.add(copy);
+        if (world.interruption().received().isPresent()) {
+            copy.cancel(); // the signal came before the copy was to be seen
+        }
+        try {
+            follow(item, copy, watch);
+        } finally {
+            stoppableTrees.remove(copy);
+        }
+        copy.unkept().ifPresent(this::tell);
+        if (copy.unlinked() > 0) {
+            report.notice("there were too many files of several names: " + copy.unlinked()
+                    + " names became files of their own");
+        }
+        copy.join();
+    }
+
+    /** What was only to be kept where that is permitted. */
+    private void tell(Unkept unkept) {
+        toldUnkept = true;
+        view.clear();
+        report.notice(
+                "owners were not kept, of " + unkept.entries() + (unkept.entries() == 1 ? " entry: " : " entries: ")
+                        + unkept.first().getMessage());
+    }
+
+    private void follow(Item item, TreeTransfer copy, TreeWatch watch) throws RftException {
+        try {
+            var asked = Optional.<Long>empty();
+            while (true) {
+                var ended = copy.completion().isDone(); // before the look at what was told: nothing comes after it
+                var outcome = watch.next(ended ? 0 : LOOK_MILLIS);
+                if (outcome.isPresent()) {
+                    tell(item, outcome.get());
+                } else if (ended) {
+                    return;
+                } else if (world.interruption().received().isEmpty()) {
+                    show(item, copy);
+                } else if (asked.isEmpty()) {
+                    asked = Optional.of(world.ticker().nanoTime());
+                } else if (world.ticker().nanoTime() - asked.get() > STOP_PATIENCE_NANOS) {
+                    servers.cut();
+                }
+            }
+        } finally {
+            if (!copy.completion().isDone()) { // nobody takes the report
+                copy.cancel();
+                watch.end(copy);
+            }
+        }
+    }
+
+    private void show(Item item, TreeTransfer copy) throws RftException {
+        var progress = copy.progress();
+        if (progress.current().isPresent()) {
+            view.show(
+                    item.path() + " (" + progress.files() + " files)",
+                    progress.current().get(),
+                    connectionsMax);
+        }
+    }
+
+    private void tell(Item item, TreeOutcome outcome) throws RftException {
+        var what = switch (outcome.action()) {
+            case MOVED -> action;
+            case SKIPPED, PASSED_OVER -> FileOutcome.Action.SKIPPED;
+            case REMOVED -> FileOutcome.Action.REMOVED;
+            case FAILED -> FileOutcome.Action.FAILED;
+        };
+        var below = outcome.path().isRoot() ? "" : outcome.path().toString();
+        var told = new FileOutcome(
+                withoutSlash(item.path()) + below,
+                withoutSlash(item.target()) + below,
+                what,
+                outcome.bytes(),
+                outcome.resumedBytes(),
+                0,
+                outcome.movedBytes(),
+                outcome.crc32c().isPresent() ? Optional.of(outcome.crc32c().getAsInt()) : Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                outcome.error());
+        tally.add(told);
+        view.clear();
+        report.entry(told);
+    }
+
+    private static String withoutSlash(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
     private void begin(Item item) throws RftException {
         if (item.problem().isPresent()) {
             failed(item, item.problem().get());
+            return;
+        } else if (item.settled().isPresent()) {
+            settled(item.settled().get());
             return;
         }
         tally.began();
@@ -113,7 +237,7 @@ final class Mover {
             } else if (asked.isEmpty()) {
                 asked = Optional.of(now);
             } else if (now - asked.get() > STOP_PATIENCE_NANOS) {
-                servers.close();
+                servers.cut();
             }
         }
     }
@@ -121,7 +245,12 @@ final class Mover {
     private void finish(Running one) throws RftException {
         stoppable.remove(one.transfer());
         try {
-            reported(succeeded(one.item(), Aside.outcome(one.transfer().completion())));
+            var result = Aside.outcome(one.transfer().completion());
+            one.item().completed();
+            if (!toldUnkept) {
+                one.item().unkept().ifPresent(this::tell);
+            }
+            reported(succeeded(one.item(), result));
         } catch (RftException e) {
             var failure = one.item().explained(e);
             if (failure.code() == ErrorCode.EXISTS && options.ifExists() == IfTargetExists.SKIP) {
@@ -131,6 +260,21 @@ final class Mover {
                 reported(outcome(one, FileOutcome.Action.FAILED, Optional.of(failure)));
             }
         }
+    }
+
+    private void settled(Settled item) throws RftException {
+        reported(new FileOutcome(
+                item.path(),
+                item.target(),
+                item.action(),
+                item.bytes(),
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.empty()));
     }
 
     private void failed(Item item, RftException failure) throws RftException {

@@ -1,27 +1,38 @@
 package io.rft.cli;
 
+import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.console.ExitCode;
 import io.rft.console.JsonLines;
 import io.rft.console.Terminal;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The course of a command that moves files, from its first word to its last: what is told of it, and what it comes to. For one thread. */
-final class Moving {
+final class Moving implements Closeable {
     private final World world;
     private final TransferOptions look;
     private final OutputOptions output;
+    private final Optional<OutputStream> results;
     private final TransferReport report;
     private final Tally tally;
     private final List<Servers> used = new ArrayList<>();
     private int connections;
     private int retries;
 
-    /** @param look says how results and progress are shown */
-    Moving(World world, TransferOptions look, OutputOptions output) {
+    /**
+     * Opens the file that results are also wanted in, if one is.
+     *
+     * @param look says how results and progress are shown
+     */
+    Moving(World world, TransferOptions look, OutputOptions output) throws RftException {
         this.world = world;
         this.look = look;
         this.output = output;
@@ -29,10 +40,37 @@ final class Moving {
         var people = new PeopleReport(
                 world.err(),
                 output.quiet() || look.json(),
+                output.verbose() || look.tree().dryRun(),
                 output.colored(world, world.errIsTerminal()),
                 output.debug(),
-                "rft " + ShellWords.join(ResumeWords.of(world.arguments())));
-        this.report = look.json() ? new JsonReport(new JsonLines(world.out()), people) : people;
+                (world.here().isPresent() ? "" : "rft ") + ShellWords.join(ResumeWords.of(world.arguments())));
+        var shown = look.json() ? new JsonReport(new JsonLines(world.out()), people) : people;
+        this.results =
+                look.results().isPresent() ? Optional.of(opened(look.results().get())) : Optional.empty();
+        this.report = results.isPresent() ? new JsonReport(new JsonLines(results.get()), shown) : shown;
+    }
+
+    private static OutputStream opened(Path file) throws RftException {
+        try {
+            return Files.newOutputStream(file);
+        } catch (IOException e) {
+            throw new RftException(
+                    ErrorCode.USAGE,
+                    "cannot write the results to " + file + ": " + e.getMessage(),
+                    "Name a file in a directory that exists.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (results.isPresent()) {
+                results.get().close();
+            }
+        } catch (IOException e) {
+            report.notice("the file of the results may not be whole: " + e.getMessage());
+        }
     }
 
     /** Says which files go where, or why none can. */
@@ -61,6 +99,21 @@ final class Moving {
         used.add(servers);
     }
 
+    /** Does something with files that this command moves without moving them through this machine; a failure hits all of them. */
+    void there(CopyThere copies, List<String> files, Servers servers) throws RftException {
+        try {
+            copies.run(servers, this);
+        } catch (RftException e) {
+            unmoved(files, e);
+        }
+    }
+
+    /** What became of one of them. */
+    void file(FileOutcome outcome) throws RftException {
+        tally.add(outcome);
+        report.file(outcome);
+    }
+
     /** Says what it came to; the exit code. */
     int ended() throws RftException {
         var totals = tally.totals(connections, retries);
@@ -83,10 +136,21 @@ final class Moving {
     }
 
     private void move(Plan plan, Servers servers, TransferOptions options) throws RftException {
-        var mover = new Mover(world, servers, report, view(), options, plan.done(), tally);
+        var mover = new Mover(world, servers, report, views(), options, plan.done(), tally);
         try (var _ = world.interruption().prepare(mover::stop)) {
-            var items = Aside.get(() -> plan.items(servers), world.interruption());
-            mover.move(items, agreedConnections(servers, options));
+            mover.move(planned(plan, servers), agreedConnections(servers, options));
+        }
+    }
+
+    /** What goes on planning when it was interrupted ends with the process, or in a shell with the session. */
+    private List<? extends Item> planned(Plan plan, Servers servers) throws RftException {
+        try {
+            return Aside.get(() -> plan.items(servers), world.interruption());
+        } catch (RftException e) {
+            if (e.code() == ErrorCode.INTERRUPTED) {
+                world.here().ifPresent(Here::cut);
+            }
+            throw e;
         }
     }
 
@@ -119,6 +183,12 @@ final class Moving {
             tally.add(outcome);
             report.file(outcome);
         }
+    }
+
+    private ProgressView views() {
+        return results.isPresent()
+                ? new ProgressView.Both(view(), new ProgressEvents(new JsonLines(results.get()), world.ticker()))
+                : view();
     }
 
     private ProgressView view() {

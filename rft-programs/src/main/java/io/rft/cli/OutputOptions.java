@@ -58,6 +58,11 @@ final class OutputOptions {
         };
     }
 
+    /** Whether more is to be told than what a person needs. */
+    boolean verbose() {
+        return verbose.length > 0;
+    }
+
     boolean quiet() {
         return quiet;
     }

@@ -8,6 +8,7 @@ import io.rft.console.ExitCode;
 import io.rft.console.Units;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** The report for people: a line for each file and one for all of them, on standard error. An error is told once. */
 final class PeopleReport implements TransferReport {
@@ -15,14 +16,17 @@ final class PeopleReport implements TransferReport {
 
     private final PrintStream err;
     private final boolean quiet;
+    private final boolean verbose;
     private final boolean colored;
     private final boolean debug;
     private final String resumeCommand;
     private String lastProblem = "";
 
-    PeopleReport(PrintStream err, boolean quiet, boolean colored, boolean debug, String resumeCommand) {
+    PeopleReport(
+            PrintStream err, boolean quiet, boolean verbose, boolean colored, boolean debug, String resumeCommand) {
         this.err = err;
         this.quiet = quiet;
+        this.verbose = verbose;
         this.colored = colored;
         this.debug = debug;
         this.resumeCommand = resumeCommand;
@@ -34,8 +38,9 @@ final class PeopleReport implements TransferReport {
     @Override
     public void file(FileOutcome outcome) {
         switch (outcome.action()) {
-            case SENT, RECEIVED -> say(outcome.path() + "  " + done(outcome));
-            case SKIPPED -> say(outcome.path() + "  skipped: " + outcome.target() + " exists");
+            case SENT, RECEIVED -> say(() -> outcome.path() + "  " + done(outcome));
+            case SKIPPED -> say(() -> outcome.path() + "  skipped: " + outcome.target() + " exists");
+            case REMOVED -> say(() -> outcome.path() + "  removed");
             case FAILED ->
                 outcome.error()
                         .filter(error -> error.code() != ErrorCode.INTERRUPTED) // the summary says it for all of them
@@ -43,16 +48,24 @@ final class PeopleReport implements TransferReport {
         }
     }
 
+    /** Only what a person has to do something about: there may be a million of them. */
+    @Override
+    public void entry(FileOutcome outcome) {
+        if (verbose || outcome.action() == FileOutcome.Action.FAILED) {
+            file(outcome);
+        }
+    }
+
     @Override
     public void notice(String text) {
-        say("rft: " + text);
+        say(() -> "rft: " + text);
     }
 
     @Override
     public void summary(Totals totals) {
         if (totals.files() > 1) {
             var done = totals.files() - totals.failed();
-            say(done + " of " + totals.files() + " files  " + Units.formatBytes(totals.bytes()) + "  "
+            say(() -> done + " of " + totals.files() + " files  " + Units.formatBytes(totals.bytes()) + "  "
                     + speed(totals.bytes() - totals.resumedBytes(), totals.elapsed()));
         }
         if (totals.exit() == ExitCode.INTERRUPTED || totals.exit() == ExitCode.TERMINATED) {
@@ -91,9 +104,10 @@ final class PeopleReport implements TransferReport {
         }
     }
 
-    private void say(String text) {
+    /** What nobody will see is not put together. */
+    private void say(Supplier<String> text) {
         if (!quiet) {
-            err.println(Escaped.of(text));
+            err.println(Escaped.of(text.get()));
         }
     }
 }

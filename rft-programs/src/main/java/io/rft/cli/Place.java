@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** A file, here or at a server, that can say what it is where it is. Blocks. */
 sealed interface Place {
@@ -37,6 +40,19 @@ sealed interface Place {
             case Address.Remote remote -> {
                 var client = servers.at(remote.endpoint());
                 yield new There(client, Remote.resolve(remote, client), remote.text());
+            }
+        };
+    }
+
+    /** All that an address names, whose server is asked now; {@code NOT_FOUND} where a pattern stands for nothing. */
+    static List<Place> all(Address address, Servers servers, Consumer<String> notice) throws RftException {
+        return switch (address) {
+            case Address.Local local -> List.of(new Here(local.path(), local.text()));
+            case Address.Remote remote -> {
+                var client = servers.at(remote.endpoint());
+                var places = new ArrayList<Place>();
+                Remote.expand(remote, client, notice, (path, one) -> places.add(new There(client, path, one.text())));
+                yield places;
             }
         };
     }

@@ -38,12 +38,23 @@ interface Plan {
     }
 
     static RftException directorySource(String path) {
-        return usage(path + " is a directory, and this version moves files", "Name the files in it.");
+        return usage(path + " is a directory", "Give -r to copy it with all that is in it.");
     }
 
     static RftException notADirectory(String target) {
-        return usage(
-                target + " is not a directory, as several sources need",
-                "End it in a slash to have it made, if nothing has that name.");
+        return target.endsWith("/")
+                ? usage(target + " is not a directory: something else has that name", "Choose another name.")
+                : usage(
+                        target + " is not a directory, as several sources need",
+                        "End it in a slash to have it made, if nothing has that name.");
+    }
+
+    /** A file that has come to nothing because there is no directory for it. */
+    static RftException noDirectoryFor(String target, RftException cause) {
+        return new RftException(
+                cause.code(),
+                "there is no directory for " + target,
+                "Write the directory's name with a slash behind it, and it is made.",
+                cause);
     }
 }

@@ -1,6 +1,5 @@
 package io.rft.cli;
 
-import io.rft.client.Bottleneck;
 import io.rft.client.TransferProgress;
 import io.rft.clock.Ticker;
 import io.rft.console.ProgressLine;
@@ -70,15 +69,6 @@ final class ProgressLines implements ProgressView {
         }
     }
 
-    private static String words(Bottleneck bottleneck) {
-        return switch (bottleneck) {
-            case RATE_LIMIT -> "bandwidth limit";
-            case OWN_CPU -> "own CPU";
-            case NETWORK -> "network";
-            case PEER -> "peer";
-        };
-    }
-
     private String text(TransferProgress progress, int connectionsMax) {
         var left = progress.size() - progress.durable();
         var line = new ProgressLine(
@@ -89,7 +79,7 @@ final class ProgressLines implements ProgressView {
                 rate.timeFor(left),
                 progress.connections(),
                 connectionsMax,
-                progress.bottleneck().map(ProgressLines::words).orElse(""));
+                progress.bottleneck().map(Words::of).orElse(""));
         return line.text(width);
     }
 }

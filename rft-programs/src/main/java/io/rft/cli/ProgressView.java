@@ -21,4 +21,19 @@ interface ProgressView {
         @Override
         public void show(String path, TransferProgress progress, int connectionsMax) {}
     }
+
+    /** Shows the same twice. */
+    record Both(ProgressView one, ProgressView other) implements ProgressView {
+        @Override
+        public void show(String path, TransferProgress progress, int connectionsMax) throws RftException {
+            one.show(path, progress, connectionsMax);
+            other.show(path, progress, connectionsMax);
+        }
+
+        @Override
+        public void clear() {
+            one.clear();
+            other.clear();
+        }
+    }
 }

@@ -16,16 +16,20 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * What the build has the programs do once, so that the JVM remembers the classes they need and later starts in a fraction of the time
- * (JEP 483, 514): the daemon as a child process, the client in this one, a few files there and back. Not for people.
+ * (JEP 483, 514, 515): the daemon as a child process, the client in this one, some files and a tree there and back. Not for people.
  */
 public final class Rehearsal {
-    private static final int SMALL_FILES = 8;
+    private static final int SMALL_FILES = 40;
     private static final int SMALL_BYTES = 300_000;
     private static final int LARGE_BYTES = 64 << 20;
+    private static final int TREE_DIRECTORIES = 20;
+    private static final int TREE_FILES = 100; // in each
+    private static final int TREE_BYTES = 8_000;
 
     private final Path directory;
 
@@ -47,12 +51,15 @@ public final class Rehearsal {
             files.add(write(sources.resolve("small-" + i), SMALL_BYTES));
         }
         files.add(write(sources.resolve("large"), LARGE_BYTES));
+        var tree = tree(directory.resolve("tree"));
         try (var daemon = DemoDaemon.start(directory, jvmOptions)) {
             var endpoint = daemon.endpoint();
             var server = "rft://" + endpoint.user() + "@" + endpoint.host() + ":" + endpoint.port() + "/";
             run(daemon, "put", files, server);
             run(daemon, "ls", List.of("-l"), server);
             run(daemon, "get", List.of(server + "small-0", server + "large"), back + "/");
+            run(daemon, "put", List.of("-r", tree), server);
+            run(daemon, "get", List.of("-r", server + "tree"), back + "/");
             daemon.stop();
         }
     }
@@ -87,7 +94,16 @@ public final class Rehearsal {
                 new Terminal(interruption),
                 interruption,
                 Ticker.system(),
-                Clock.system(ZoneId.systemDefault()));
+                Clock.system(ZoneId.systemDefault()),
+                Optional.empty());
+    }
+
+    private static String tree(Path root) throws IOException {
+        for (var i = 0; i < TREE_DIRECTORIES * TREE_FILES; i++) {
+            var parent = Files.createDirectories(root.resolve("directory-" + i / TREE_FILES));
+            write(parent.resolve("file-" + i), TREE_BYTES);
+        }
+        return root.toString();
     }
 
     private static String write(Path file, int bytes) throws IOException {

@@ -48,15 +48,16 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RftException {
-        var moving = new Moving(world, transfer, output);
-        var jobs = chosen(moving);
-        moving.started("resume", jobs.size());
-        for (var job : jobs) {
-            if (world.interruption().received().isEmpty()) {
-                goOn(job, moving);
+        try (var moving = new Moving(world, transfer, output)) {
+            var jobs = chosen(moving);
+            moving.started("resume", jobs.size());
+            for (var job : jobs) {
+                if (world.interruption().received().isEmpty()) {
+                    goOn(job, moving);
+                }
             }
+            return moving.ended();
         }
-        return moving.ended();
     }
 
     /** Those that were named; else all that nobody is at. */
@@ -89,7 +90,7 @@ final class ResumeCommand implements Callable<Integer> {
                 .sockets(flags.transfer().sockets())
                 .fixedConnections(flags.transfer().fixedConnections())
                 .keeping(kept)) {
-            var plan = new ResumePlan(job, flags.transfer());
+            var plan = new ResumePlan(job, flags);
             moving.move(() -> plan, plan.paths(), servers, flags.transfer());
         }
     }

@@ -5,6 +5,7 @@ import io.rft.RftException;
 import io.rft.console.ExitCode;
 import io.rft.console.Logging;
 import io.rft.console.TextLines;
+import io.rft.rate.Timetable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The program {@code rft} from its command line to its exit code, in whatever world it is started. */
 final class Rft {
@@ -27,19 +29,30 @@ final class Rft {
         verbs.put("put", PutCommand::new);
         verbs.put("get", GetCommand::new);
         verbs.put("cp", CopyCommand::new);
+        verbs.put("sync", SyncCommand::new);
         verbs.put("ls", ListCommand::new);
         verbs.put("stat", StatCommand::new);
         verbs.put("cat", CatCommand::new);
         verbs.put("mkdir", MakeDirectoryCommand::new);
         verbs.put("rm", RemoveCommand::new);
         verbs.put("mv", MoveCommand::new);
+        verbs.put("ln", LinkCommand::new);
+        verbs.put("chmod", ChangeModeCommand::new);
+        verbs.put("touch", TouchCommand::new);
+        verbs.put("df", SpaceCommand::new);
+        verbs.put("du", UsageCommand::new);
         verbs.put("hash", HashCommand::new);
         verbs.put("verify", VerifyCommand::new);
         verbs.put("jobs", JobsCommand::new);
         verbs.put("resume", ResumeCommand::new);
         verbs.put("cancel", CancelCommand::new);
         verbs.put("ping", PingCommand::new);
+        verbs.put("bench", BenchCommand::new);
+        verbs.put("doctor", DoctorCommand::new);
+        verbs.put("shell", ShellCommand::new);
+        verbs.put("completion", CompletionCommand::new);
         verbs.put("trust", TrustCommand::new);
+        verbs.put("key", KeyCommand::new);
         verbs.put("demo", DemoCommand::new);
         verbs.put("version", VersionCommand::new);
         verbs.put("help", HelpCommand::new);
@@ -74,18 +87,24 @@ final class Rft {
                 line.addSubcommand(name, VERBS.get(name).apply(world));
             }
         }
-        return reading(line, defaults)
-                .setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8))
+        return telling(reading(line, defaults), world, defaults);
+    }
+
+    /** How every command line of this program runs, and tells of what is wrong. */
+    static CommandLine telling(CommandLine line, World world, FlagDefaults defaults) {
+        return line.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(world.err(), true, StandardCharsets.UTF_8))
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((problem, words) -> misused(world, defaults, problem))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(world, command, failure))
-                .setExecutionStrategy(parsed -> {
-                    parsed.asCommandLineList().stream()
-                            .flatMap(command -> OutputOptions.of(command).stream())
-                            .forEach(options -> System.setProperty(Logging.LEVEL, options.logLevel()));
-                    return new CommandLine.RunLast().execute(parsed);
-                });
+                .setExecutionStrategy(Rft::execute);
+    }
+
+    static int execute(ParseResult parsed) {
+        parsed.asCommandLineList().stream()
+                .flatMap(command -> OutputOptions.of(command).stream())
+                .forEach(options -> System.setProperty(Logging.LEVEL, options.logLevel()));
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** The way in which every command line of this program is read. */
@@ -94,6 +113,7 @@ final class Rft {
                 .setInterpolateVariables(false)
                 .setOverwrittenOptionsAllowed(true)
                 .registerConverter(boolean.class, new Converters.SwitchConverter())
+                .registerConverter(Timetable.class, new Converters.TimetableConverter())
                 .setDefaultValueProvider(defaults);
     }
 

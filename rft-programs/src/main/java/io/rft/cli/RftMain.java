@@ -2,6 +2,7 @@ package io.rft.cli;
 
 import io.rft.clock.Ticker;
 import io.rft.console.Interruption;
+import io.rft.console.ProgramEnd;
 import io.rft.console.Terminal;
 import io.rft.console.UserDirectories;
 import java.io.BufferedOutputStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** Entry point of the program {@code rft}: the world as it is. */
 public final class RftMain {
@@ -34,7 +36,8 @@ public final class RftMain {
                 new Terminal(interruption),
                 interruption,
                 Ticker.system(),
-                Clock.system(ZoneId.systemDefault()));
-        System.exit(Rft.run(world));
+                Clock.system(ZoneId.systemDefault()),
+                Optional.empty());
+        ProgramEnd.with(Rft.run(world));
     }
 }

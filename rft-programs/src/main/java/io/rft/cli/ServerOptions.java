@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** Flags about the server, how to log in there and how long to try. */
 final class ServerOptions {
+    private static final Duration UNATTENDED = Duration.ofSeconds(2);
+
     @Option(
             names = {"-P", "--port"},
             paramLabel = "PORT",
@@ -22,7 +24,10 @@ final class ServerOptions {
     @Option(
             names = {"-i", "--identity"},
             paramLabel = "FILE",
-            description = "Private key to log in with, instead of ~/.ssh/id_ed25519 and rft's own.")
+            description = {
+                "Private key to log in with, or the public half of one that an agent holds; instead of all that an agent",
+                "holds, ~/.ssh/id_ed25519, id_ecdsa, id_rsa and rft's own."
+            })
     private List<Path> identities = List.of();
 
     @Option(names = "--password-file", paramLabel = "FILE", description = "Its first line is the password.")
@@ -98,6 +103,15 @@ final class ServerOptions {
         private boolean six;
     }
 
+    /** The same for who cannot wait for anybody: asks for nothing, trusts nobody new, does not try twice. */
+    ServerOptions unattended() {
+        batch = true;
+        trust = TrustMode.STRICT;
+        retries = Optional.of(0);
+        connectTimeout = connectTimeout.compareTo(UNATTENDED) < 0 ? connectTimeout : UNATTENDED;
+        return this;
+    }
+
     int port() {
         return port;
     }
@@ -138,7 +152,7 @@ final class ServerOptions {
         return family.six ? TcpDialer.Family.IPV6 : TcpDialer.Family.ANY;
     }
 
-    AddressParser addresses(World world) {
-        return new AddressParser(port, world.user());
+    Addresses addresses(World world) {
+        return world.here().isPresent() ? world.here().get().addresses() : new AddressParser(port, world.user());
     }
 }

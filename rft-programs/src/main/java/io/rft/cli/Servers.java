@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.channel.SocketWishes;
 import io.rft.channel.TcpDialer;
+import io.rft.client.Credentials;
 import io.rft.client.Endpoint;
 import io.rft.client.HostKeyTrust;
 import io.rft.client.JobStore;
@@ -13,12 +14,19 @@ import io.rft.client.RftClient;
 import io.rft.protocol.Settings;
 import java.io.Closeable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** The connected clients of one command, one for each server it names. Owns them. For one thread. */
+/**
+ * The connected clients of one command, one for each server it names. Owns them, but for the one of a shell whose command it is. For one
+ * thread.
+ */
 final class Servers implements Closeable {
     /** What is moved where nobody knows how much that is: enough for the first connections of any file that is not small. */
     static final long UNKNOWN_BYTES = 2L * Settings.BLOCK_BYTES_DEFAULT;
@@ -29,11 +37,25 @@ final class Servers implements Closeable {
     private final boolean quiet;
     private final Map<Endpoint, RftClient> clients = new LinkedHashMap<>();
     private final List<JobStore> jobs = new ArrayList<>();
-    private List<String> kept = List.of();
+    private Supplier<List<String>> kept = List::of;
+    private Consumer<RftClient> made = client -> {};
+    private Optional<Visit> visit = Optional.empty();
     private SocketWishes sockets = SocketWishes.DEFAULT;
     private boolean fixed;
     private long ahead; // bytes
     private RateSchedule rates;
+    private Map<Endpoint, Credentials> logins = new HashMap<>();
+
+    /** The client of a shell, and what it had been through before. */
+    private record Visit(RftClient client, int retriesBefore) {
+        static Visit to(RftClient client) {
+            return new Visit(client, client.counts().retries());
+        }
+
+        int retries() {
+            return client.counts().retries() - retriesBefore;
+        }
+    }
 
     Servers(World world, ServerOptions options, Settings wishes, boolean quiet) {
         this.world = world;
@@ -45,7 +67,18 @@ final class Servers implements Closeable {
 
     /** What is begun is remembered with these flags. */
     Servers keeping(List<String> flags) {
+        return keeping(() -> flags);
+    }
+
+    /** The same, with those that hold when it is begun. */
+    Servers keeping(Supplier<List<String>> flags) {
         kept = flags;
+        return this;
+    }
+
+    /** Hears of each client before it connects. */
+    Servers made(Consumer<RftClient> listener) {
+        made = listener;
         return this;
     }
 
@@ -53,6 +86,13 @@ final class Servers implements Closeable {
     Servers rates(WishedRates wished) {
         rates = new RateSchedule(wished, world.clock());
         return this;
+    }
+
+    /** The same, while there are clients. */
+    void limit(WishedRates wished) {
+        rates.close();
+        rates = new RateSchedule(wished, world.clock());
+        clients.values().forEach(client -> rates.hold(client::limit));
     }
 
     /** Data connections are set up so. */
@@ -67,6 +107,12 @@ final class Servers implements Closeable {
         return this;
     }
 
+    /** Who logs in at a server, and how, is known there, or from now on: nobody is asked again. */
+    Servers loggingIn(Map<Endpoint, Credentials> known) {
+        logins = known;
+        return this;
+    }
+
     /** About so many bytes will be moved to or from each server that is asked for from now on. */
     Servers ahead(long bytes) {
         ahead = bytes;
@@ -75,6 +121,9 @@ final class Servers implements Closeable {
 
     /** The client of a server, connected and logged in. */
     RftClient at(Endpoint endpoint) throws RftException {
+        if (world.here().filter(here -> here.endpoint().equals(endpoint)).isPresent()) {
+            return shared(world.here().get());
+        }
         var known = clients.get(endpoint);
         if (known != null) {
             return known;
@@ -84,10 +133,24 @@ final class Servers implements Closeable {
         return client;
     }
 
+    private RftClient shared(Here here) throws RftException {
+        here.keeping(kept.get());
+        var client = here.client();
+        if (visit.isEmpty()) {
+            visit = Optional.of(Visit.to(client));
+            here.leaveDone();
+        }
+        return client;
+    }
+
+    private Stream<RftClient> all() {
+        return Stream.concat(clients.values().stream(), visit.map(Visit::client).stream());
+    }
+
     /** The data connections that both sides agreed on, at most; empty before there is a client. */
     Optional<Integer> connectionsAgreed() throws RftException {
         var least = Optional.<Integer>empty();
-        for (var client : clients.values()) {
+        for (var client : all().toList()) {
             var agreed = client.settings().connections();
             least = Optional.of(Math.min(agreed, least.orElse(agreed)));
         }
@@ -96,15 +159,14 @@ final class Servers implements Closeable {
 
     /** The most data connections that there were at once, of all clients together. */
     int connectionsMost() {
-        return clients.values().stream()
-                .mapToInt(client -> client.counts().connectionsMost())
-                .sum();
+        return all().mapToInt(client -> client.counts().connectionsMost()).sum();
     }
 
     int retries() {
         return clients.values().stream()
-                .mapToInt(client -> client.counts().retries())
-                .sum();
+                        .mapToInt(client -> client.counts().retries())
+                        .sum()
+                + visit.map(Visit::retries).orElse(0);
     }
 
     /** All that belongs together has come through: nothing has to be kept in mind of it any more. */
@@ -112,6 +174,22 @@ final class Servers implements Closeable {
         for (var store : jobs) {
             store.forgetDone();
         }
+        if (visit.isPresent() && world.here().isPresent()) {
+            world.here().get().forgetDone();
+        }
+    }
+
+    /** What came through so far stays in mind, whatever comes. */
+    void leaveDone() {
+        jobs.forEach(JobStore::leaveDone);
+    }
+
+    /** Ends all that its clients are at, also of the one that it shares. */
+    void cut() {
+        if (visit.isPresent()) {
+            world.here().ifPresent(Here::cut);
+        }
+        close();
     }
 
     @Override
@@ -125,6 +203,7 @@ final class Servers implements Closeable {
     private RftClient connected(Endpoint endpoint) throws RftException {
         var asked = new CountingPerson(world.person());
         var client = client(endpoint, asked);
+        made.accept(client);
         try {
             client.connect();
             return client;
@@ -143,6 +222,16 @@ final class Servers implements Closeable {
         }
     }
 
+    private Credentials credentials(Endpoint endpoint, World asking) throws RftException {
+        var known = logins.get(endpoint);
+        if (known != null) {
+            return known;
+        }
+        var found = new Logins(asking, options).credentials(endpoint);
+        logins.put(endpoint, found);
+        return found;
+    }
+
     private RftClient client(Endpoint endpoint, CountingPerson person) throws RftException {
         var asking = world.withPerson(person);
         var trust = options.hostKey().isPresent()
@@ -155,7 +244,7 @@ final class Servers implements Closeable {
         jobs.add(store);
         var client = RftClient.builder()
                 .endpoint(endpoint)
-                .credentials(new Logins(asking, options).credentials(endpoint))
+                .credentials(credentials(endpoint, asking))
                 .trust(trust)
                 .settings(wishes)
                 .congestion(sockets.congestion())

@@ -30,7 +30,7 @@ final class Tally {
     }
 
     void add(FileOutcome outcome) {
-        files++;
+        files += outcome.action() == FileOutcome.Action.REMOVED ? 0 : 1;
         bytes += outcome.bytes();
         sentBytes += outcome.sentBytes();
         resumedBytes += outcome.resumedBytes();

@@ -1,74 +1,19 @@
 package io.rft.cli;
 
 import io.rft.Durability;
-import io.rft.channel.Congestion;
 import io.rft.channel.SocketWishes;
 import io.rft.client.Verification;
 import io.rft.protocol.Message.HashAlgorithm;
 import io.rft.protocol.Settings;
-import io.rft.rate.RateLimits;
-import io.rft.rate.Timetable;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Flags about how files are moved. */
 final class TransferOptions {
-    private static final int AUTO = 0;
-
-    @Option(
-            names = {"-j", "--connections"},
-            paramLabel = "N",
-            converter = Converters.ConnectionsConverter.class,
-            description = "Data connections, 1 to 64, or auto: as many as bring more.")
-    private int connections = AUTO;
-
-    @Option(
-            names = "--max-connections",
-            paramLabel = "N",
-            converter = Converters.ConnectionsMaxConverter.class,
-            description = "The most data connections that auto uses: 10.")
-    private int maxConnections = Settings.CONNECTIONS_DEFAULT;
-
-    @Option(
-            names = {"--bwlimit", "--limit-rate"},
-            paramLabel = "RATE",
-            converter = Converters.TimetableConverter.class,
-            description =
-                    "The most bytes per second, such as 10M, or bits, such as 100Mbit; off is no limit. By the time of the day: \"08:00,10M 19:00,off\".")
-    private Timetable bwlimit = Timetable.NONE;
-
-    @Option(
-            names = "--bwlimit-file",
-            paramLabel = "RATE",
-            converter = Converters.TimetableConverter.class,
-            description = "The same for each file.")
-    private Timetable bwlimitFile = Timetable.NONE;
-
-    @Option(
-            names = "--bwlimit-connection",
-            paramLabel = "RATE",
-            converter = Converters.TimetableConverter.class,
-            description = "The same for each data connection.")
-    private Timetable bwlimitConnection = Timetable.NONE;
-
-    @Option(
-            names = "--congestion",
-            paramLabel = "NAME",
-            converter = Converters.CongestionConverter.class,
-            description =
-                    "Congestion control of what this machine sends: auto (bbr where the system has it and the path has delay), or its name.")
-    private Congestion congestion = Congestion.AUTO;
-
-    @Option(
-            names = "--background",
-            description = "Go behind other traffic: slow down when the path begins to have queues (and DSCP LE).")
-    private boolean background;
-
-    @Option(
-            names = "--block-size",
-            paramLabel = "SIZE",
-            converter = Converters.BlockSizeConverter.class,
-            description = "Bytes sent at once, 64K to 16M, or auto.")
-    private int blockSize = AUTO;
+    @Mixin
+    private SessionOptions session = new SessionOptions();
 
     @Option(
             names = "--durability",
@@ -85,7 +30,9 @@ final class TransferOptions {
             names = "--if-exists",
             paramLabel = "WHAT",
             converter = Converters.IfExistsConverter.class,
-            description = "Where the target exists: replace it, fail or skip the file.")
+            description =
+                    "Where the target exists: replace it, fail, skip the file, or replace it if the source is newer or"
+                            + " different (in size or time).")
     private IfTargetExists ifExists = IfTargetExists.REPLACE;
 
     @Option(names = "-f", description = "Replace the target, whatever --if-exists says.")
@@ -113,30 +60,41 @@ final class TransferOptions {
             description = "auto, bar, plain (a line every 30 s), json or none.")
     private ProgressMode progress = ProgressMode.AUTO;
 
+    @Mixin
+    private TreeFlags tree = new TreeFlags();
+
     @Option(names = "--json", description = "Results as one JSON object per line on standard output.")
     private boolean json;
 
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            description = "Also write what --json says to this file, which is made anew.")
+    private Optional<Path> results = Optional.empty();
+
+    /** What was said about the session. */
+    SessionOptions session() {
+        return session;
+    }
+
     /** What the client wishes, but for the rates. */
     Settings settings() {
-        return new Settings(
-                connections == AUTO ? maxConnections : connections,
-                blockSize == AUTO ? Settings.BLOCK_BYTES_DEFAULT : blockSize,
-                RateLimits.NONE);
+        return session.settings();
     }
 
     /** The rates that the client wishes at each time. */
     WishedRates rates() {
-        return new WishedRates(bwlimit, bwlimitFile, bwlimitConnection);
+        return session.rates();
     }
 
     /** How data connections are set up. */
     SocketWishes sockets() {
-        return new SocketWishes(congestion, background);
+        return session.sockets();
     }
 
     /** Whether a number of connections was asked for that the server may not grant. */
     boolean fixedConnections() {
-        return connections != AUTO;
+        return session.fixedConnections();
     }
 
     Durability durability() {
@@ -151,6 +109,14 @@ final class TransferOptions {
         return force ? IfTargetExists.REPLACE : ifExists;
     }
 
+    /** Whether a target that exists may give way. */
+    boolean replaces() {
+        return switch (ifExists()) {
+            case REPLACE, NEWER, DIFFERENT -> true;
+            case FAIL, SKIP -> false;
+        };
+    }
+
     Verification verification() {
         return verification;
     }
@@ -159,8 +125,18 @@ final class TransferOptions {
         return digest;
     }
 
+    /** What was said about trees. */
+    TreeFlags tree() {
+        return tree;
+    }
+
     boolean json() {
         return json;
+    }
+
+    /** The file that results go to besides. */
+    Optional<Path> results() {
+        return results;
     }
 
     ProgressMode progress() {

@@ -8,6 +8,9 @@ interface TransferReport {
 
     void file(FileOutcome outcome) throws RftException;
 
+    /** What became of one of the many entries of a tree. */
+    void entry(FileOutcome outcome) throws RftException;
+
     /** Something a person should know, in a sentence. */
     void notice(String text);
 

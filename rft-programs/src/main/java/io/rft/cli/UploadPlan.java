@@ -5,6 +5,8 @@ import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.client.RftClient;
 import io.rft.client.Transfer;
+import io.rft.client.TreeOptions;
+import io.rft.client.TreeUpload;
 import io.rft.client.Upload;
 import io.rft.protocol.Message.Entry;
 import io.rft.protocol.Message.EntryType;
@@ -14,8 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Files of this machine that go to a server. */
-record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOptions options) implements Plan {
+/**
+ * Files of this machine that go to a server.
+ *
+ * @param trees how directories are copied, if they may be
+ * @param select which of those that are none are moved
+ */
+record UploadPlan(
+        List<Address.Local> sources,
+        Address.Remote target,
+        TransferOptions options,
+        Optional<TreeOptions> trees,
+        TreeOptions.Select select)
+        implements Plan {
     UploadPlan {
         sources = List.copyOf(sources);
     }
@@ -32,8 +45,11 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
 
     @Override
     public List<? extends Item> items(Servers servers) throws RftException {
-        Plan.refuseSameNames(sources.stream().map(UploadPlan::name).toList());
-        var problems = sources.stream().map(UploadPlan::problem).toList();
+        Plan.refuseSameNames(sources.stream()
+                .filter(source -> !isTree(source) || !source.isDirectory())
+                .map(UploadPlan::name)
+                .toList());
+        var problems = sources.stream().map(this::problem).toList();
         if (problems.stream().allMatch(Optional::isPresent)) {
             return refused(problems);
         }
@@ -50,12 +66,29 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
         for (var i = 0; i < sources.size(); i++) {
             var source = sources.get(i);
             var to = intoDirectory ? Remote.child(path, name(source)) : path;
-            items.add(
-                    problems.get(i).isPresent()
-                            ? new Refused(source.text(), problems.get(i))
-                            : new Sending(source, client, target.endpoint().host() + ":" + to, upload(source, to)));
+            var shown = target.endpoint().host() + ":" + to;
+            if (problems.get(i).isPresent()) {
+                items.add(new Refused(source.text(), problems.get(i)));
+            } else if (isTree(source)) {
+                var tree = new TreeUpload(source.path(), source.isDirectory() ? path : to, trees.orElseThrow());
+                items.add(new TreeItem(source.text(), shown, listener -> client.upload(tree, listener)));
+            } else {
+                items.add(new Sending(source, client, shown, upload(source, to)));
+            }
         }
+        Selecting.of(client, select, options, done()).among(items);
+        items.replaceAll(item -> item instanceof Sending sending ? whole(sending, client) : item);
         return items;
+    }
+
+    /** With all that is to be done once it has come through. */
+    private Item whole(Sending sending, RftClient client) {
+        var keeping = Preserving.of(sending, options, keep -> client.keep(sending.upload(), keep));
+        return Departing.of(keeping, new Departing.Here(sending.source().path()), options);
+    }
+
+    private boolean isTree(Address.Local source) {
+        return trees.isPresent() && Files.isDirectory(source.path());
     }
 
     private long bytes() {
@@ -82,11 +115,12 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
         return new Upload(
                 source.path(),
                 to,
-                options.ifExists() == IfTargetExists.REPLACE,
+                options.replaces(),
                 options.resume(),
                 options.durability(),
                 options.verification(),
-                options.digest());
+                options.digest(),
+                options.tree().keep().holes());
     }
 
     /** Whether the target is a directory to put files into; makes it where it is wanted and missing. */
@@ -96,8 +130,13 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
             return true;
         }
         if (target.isDirectory() && there.isEmpty()) {
-            client.makeDirectory(path, true);
+            if (!options.tree().dryRun()) {
+                client.makeDirectory(path, true);
+            }
             return true;
+        }
+        if (there.isEmpty() && sources.stream().anyMatch(this::isTree)) {
+            return true; // which a tree makes, and a file beside it would need
         }
         if (target.isDirectory() || sources.size() > 1) {
             throw Plan.notADirectory(target.text());
@@ -111,26 +150,13 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
     }
 
     /** Why a source cannot be sent, as far as a look at it tells. */
-    private static Optional<RftException> problem(Address.Local source) {
-        if (Files.isDirectory(source.path())) {
+    private Optional<RftException> problem(Address.Local source) {
+        if (Files.isDirectory(source.path()) && trees.isEmpty()) {
             return Optional.of(Plan.directorySource(source.text()));
         } else if (Files.notExists(source.path())) {
             return Optional.of(new RftException(ErrorCode.NOT_FOUND, "there is no file " + source.text()));
         }
         return Optional.empty();
-    }
-
-    /** A source that is not sent. */
-    private record Refused(String path, Optional<RftException> problem) implements Item {
-        @Override
-        public String target() {
-            return "";
-        }
-
-        @Override
-        public Transfer start() throws RftException {
-            throw problem.orElseThrow();
-        }
     }
 
     /** A source that is sent. */
@@ -141,8 +167,20 @@ record UploadPlan(List<Address.Local> sources, Address.Remote target, TransferOp
         }
 
         @Override
+        public Optional<Selecting.Ends> ends() {
+            return Optional.of(new Selecting.Ends(upload.source(), upload.target()));
+        }
+
+        @Override
         public Transfer start() throws RftException {
             return client.upload(upload);
+        }
+
+        @Override
+        public RftException explained(RftException failure) {
+            return failure.code() == ErrorCode.NOT_FOUND && Files.exists(upload.source())
+                    ? Plan.noDirectoryFor(target, failure)
+                    : failure;
         }
     }
 }

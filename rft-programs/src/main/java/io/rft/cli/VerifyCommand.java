@@ -64,19 +64,39 @@ final class VerifyCommand extends ServerCommand {
         for (var source : sources) {
             try {
                 var to = Place.of(target, servers);
-                if (isDirectory.isEmpty()) {
-                    isDirectory = Optional.of(isDirectory(target, to, sources.size()));
+                var places = Place.all(source, servers, this::notice);
+                if (isDirectory.isEmpty() || places.size() > 1) {
+                    isDirectory = Optional.of(isDirectory(target, to, Math.max(sources.size(), places.size())));
                 }
-                var from = Place.of(source, servers);
-                compare(from, isDirectory.get() ? to.child(from.name()) : to);
+                for (var from : places) {
+                    if (!compared(from, to, isDirectory.get())) {
+                        return;
+                    }
+                }
             } catch (RftException e) {
-                failed(source.text(), e);
-                if (endsAll(e)) {
-                    tally.ended(ExitCode.of(e));
+                if (!goesOnAfter(source.text(), e)) {
                     return;
                 }
             }
         }
+    }
+
+    private boolean compared(Place from, Place to, boolean isDirectory) throws RftException {
+        try {
+            compare(from, isDirectory ? to.child(from.name()) : to);
+            return true;
+        } catch (RftException e) {
+            return goesOnAfter(from.text(), e);
+        }
+    }
+
+    private boolean goesOnAfter(String source, RftException failure) throws RftException {
+        failed(source, failure);
+        if (endsAll(failure)) {
+            tally.ended(ExitCode.of(failure));
+            return false;
+        }
+        return true;
     }
 
     /** As it would be for copying there. */

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that a command knows of the process it runs in, so that tests can give it another.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param out data and JSON, nothing else
  * @param err what people read
  * @param clock the time on the wall, where the user is
+ * @param here where a shell stands whose line this is
  */
 record World(
         List<String> arguments,
@@ -31,10 +33,29 @@ record World(
         Person person,
         Interruption interruption,
         Ticker ticker,
-        Clock clock) {
+        Clock clock,
+        Optional<Here> here) {
     World {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
+    }
+
+    /** That of a line of a shell. */
+    World inShell(Here where, List<String> words, Interruption ofLine) {
+        return new World(
+                words,
+                environment,
+                directories,
+                user,
+                out,
+                outIsTerminal,
+                err,
+                errIsTerminal,
+                person,
+                ofLine,
+                ticker,
+                clock,
+                Optional.of(where));
     }
 
     World withPerson(Person other) {
@@ -50,6 +71,7 @@ record World(
                 other,
                 interruption,
                 ticker,
-                clock);
+                clock,
+                here);
     }
 }

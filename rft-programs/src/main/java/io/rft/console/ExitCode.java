@@ -50,6 +50,7 @@ public enum ExitCode {
             case STORAGE -> STORAGE;
             case PROTOCOL -> PROTOCOL;
             case SOURCE_CHANGED -> SOURCE_CHANGED;
+            case DELETE_LIMIT -> MAX_DELETE;
             case STALLED -> STALLED;
             case BUSY -> BUSY;
             case INTERRUPTED -> INTERRUPTED;

@@ -44,7 +44,7 @@ public final class Interruption {
     }
 
     /** Ends the process: for what was prepared and has nothing else to do. */
-    void endNow() {
+    public void endNow() {
         end.accept(received.get().orElse(ExitCode.INTERRUPTED).value());
     }
 

@@ -1,10 +1,12 @@
 package io.rft.console;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -31,12 +33,23 @@ public final class JsonLines {
             fields.accept(generator);
             generator.writeEndObject();
         }
-        line.write('\n');
         try {
-            out.write(line.toByteArray());
+            out.write((harmless(line.toString(StandardCharsets.UTF_8)) + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (IOException e) {
             throw new RftException(ErrorCode.STORAGE, "cannot write the results: " + e.getMessage(), e);
         }
+    }
+
+    /** With the other characters escaped that a terminal would act on: C1 controls and the like, which JSON lets stand as they are. */
+    private static String harmless(String json) {
+        if (json.codePoints().noneMatch(Escaped::isUnsafe)) {
+            return json;
+        }
+        var safe = new StringBuilder(json.length() + 16);
+        json.codePoints()
+                .forEach(point ->
+                        safe.append(Escaped.isUnsafe(point) ? "\\u%04x".formatted(point) : Character.toString(point)));
+        return safe.toString();
     }
 }

@@ -1,4 +1,4 @@
-/** What both programs print and return. */
+/** What the programs have in common: what they print and return, and how they follow the time. */
 @NullMarked
 package io.rft.console;
 

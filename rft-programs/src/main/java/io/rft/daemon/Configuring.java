@@ -1,18 +1,17 @@
 package io.rft.daemon;
 
 import io.rft.RftException;
+import io.rft.console.TimetableFollower;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import io.rft.server.RftServer;
-import io.rft.task.TaskGroup;
 import java.io.Closeable;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,21 +22,19 @@ import org.slf4j.LoggerFactory;
  */
 final class Configuring implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Configuring.class);
-    private static final long LOOK_NANOS_MAX = TimeUnit.SECONDS.toNanos(10); // the clock on the wall may be set
-    private static final long LOOK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final Duration LOOK_MOST = Duration.ofSeconds(1); // the clock may be set, and another timetable read
 
     private final DaemonConfig begunWith;
     private final DaemonUsers users;
     private final RftServer server;
     private final Source source;
+    private final Runnable logs;
     private final Clock clock;
-    private final TaskGroup tasks = new TaskGroup(bug -> LOG.error("nobody follows the timetables any more", bug));
+    private final TimetableFollower follower = new TimetableFollower("rft-timetable", LOOK_MOST, this::look);
     // guards: all below. Held while files are read, so that of two reloads the later one counts.
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
     private volatile DaemonConfig config; // who only looks shall not wait for files
     private TimedLimits applied;
-    private boolean closed;
 
     /** Finds and reads the configuration; fails where the daemon would not start with it. */
     interface Source {
@@ -47,7 +44,10 @@ final class Configuring implements Closeable {
     /** What timetables say at one time. */
     private record TimedLimits(RateLimits ofAll, RateLimits ofUser, Map<String, Rate> ofUsers) {}
 
-    Configuring(DaemonConfig begunWith, DaemonUsers users, RftServer server, Source source, Clock clock) {
+    /** @param logs has the files of logs opened anew: who asks for a reload may have moved them away */
+    Configuring(
+            DaemonConfig begunWith, DaemonUsers users, RftServer server, Source source, Runnable logs, Clock clock) {
+        this.logs = logs;
         this.begunWith = begunWith;
         this.config = begunWith;
         this.users = users;
@@ -65,19 +65,12 @@ final class Configuring implements Closeable {
         } finally {
             lock.unlock();
         }
-        tasks.startVirtual("rft-timetable", this::follow);
+        follower.start();
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        tasks.close();
+        follower.close();
     }
 
     /** What the configuration says that holds now. */
@@ -90,6 +83,7 @@ final class Configuring implements Closeable {
      * the next start on.
      */
     List<String> reload() throws RftException {
+        logs.run(); // also where the configuration turns out to be bad
         lock.lock();
         try {
             var installation = source.read();
@@ -117,27 +111,19 @@ final class Configuring implements Closeable {
         }
     }
 
-    private void follow() {
+    /** Has the server hold what the time says; returns for how many nanoseconds that certainly holds. */
+    private long look() {
         lock.lock();
         try {
-            while (!closed) {
-                var _ = closing.awaitNanos(look());
+            var now = now();
+            if (!at(now).equals(applied)) {
+                apply(now);
+                LOG.info("the limits of {} hold", now.toLocalTime());
             }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts our threads", e);
+            return users.nextChange(now, LOOK_MOST.toNanos());
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Has the server hold what the time says; returns how long to wait for the next look. */
-    private long look() {
-        var now = now();
-        if (!at(now).equals(applied)) {
-            apply(now);
-            LOG.info("the limits of {} hold", now.toLocalTime());
-        }
-        return Math.clamp(users.nextChange(now, LOOK_NANOS_MAX), LOOK_NANOS_MIN, LOOK_NANOS_MAX);
     }
 
     private void apply(ZonedDateTime now) {
@@ -164,6 +150,8 @@ final class Configuring implements Closeable {
         note(keys, "auth.max-failures", begunWith.failuresMax() == config.failuresMax());
         note(keys, "limits.checkpoint-*", begunWith.checkpointing().equals(config.checkpointing()));
         note(keys, "network.congestion", begunWith.congestion().equals(config.congestion()));
+        note(keys, "limits.bench", begunWith.bench() == config.bench());
+        note(keys, "log.transfers", begunWith.transferLog().equals(config.transferLog()));
         note(keys, "metrics.listen", begunWith.metrics().equals(config.metrics()));
         return keys;
     }

@@ -35,7 +35,9 @@ import java.util.Set;
  * @param runDirectory where the control socket is
  * @param connectionsMax the most that a session gets, as of {@code blockBytesMax}
  * @param congestion of what the daemon sends on data connections
+ * @param bench whether clients may measure the way to it
  * @param metrics where metrics can be asked for
+ * @param transferLog where every login attempt, transfer and refusal is noted
  * @param users those of the configuration itself, by name
  */
 record DaemonConfig(
@@ -52,7 +54,9 @@ record DaemonConfig(
         int failuresMax,
         Checkpointing checkpointing,
         Congestion congestion,
+        boolean bench,
         Optional<InetSocketAddress> metrics,
+        Optional<Path> transferLog,
         Map<String, UserEntry> users) {
     static final Path STATE_DIRECTORY_DEFAULT = Path.of("/var/lib/rft");
 
@@ -81,13 +85,12 @@ record DaemonConfig(
 
     static DaemonConfig parse(Path path, String text) throws RftException {
         var root = new TomlFile(path, text).root();
-        for (var section : List.of("tls", "log")) {
-            root.unsupported(section);
-        }
+        root.unsupported("tls");
         var limits = root.table("limits");
         var auth = root.table("auth");
         var network = root.table("network");
         var metrics = root.table("metrics");
+        var log = root.table("log");
         var config = new DaemonConfig(
                 root.texts("listen", ListenAddress::parse)
                         .orElse(List.of(
@@ -105,15 +108,19 @@ record DaemonConfig(
                 auth.number("max-failures", 1, 100).orElse(3),
                 checkpointing(limits),
                 network.text("congestion", Congestion::parse).orElse(Congestion.AUTO),
+                limits.flag("bench").orElse(true),
                 metrics.text("listen", ListenAddress::parse),
+                log.text("transfers", DaemonConfig::absolute),
                 UsersFile.readAll(root, UserEntry::requireFiles));
         if (config.listen.isEmpty()) {
             throw root.error("listen", "must have at least one address");
         }
+        requireDirectory(log, config.transferLog);
         limits.end();
         auth.end();
         network.end();
         metrics.end();
+        log.end();
         root.end();
         return config;
     }
@@ -134,7 +141,9 @@ record DaemonConfig(
                 failuresMax,
                 checkpointing,
                 congestion,
+                bench,
                 metrics,
+                transferLog,
                 others);
     }
 
@@ -154,6 +163,15 @@ record DaemonConfig(
             throw new IllegalArgumentException("must be an absolute path");
         }
         return Path.of(text).normalize();
+    }
+
+    private static void requireDirectory(TomlTable log, Optional<Path> file) throws RftException {
+        if (file.isPresent() && Files.exists(file.get()) && !Files.isRegularFile(file.get())) {
+            throw log.error("transfers", file.get() + " is not a file");
+        } else if (file.isPresent()
+                && !Files.isDirectory(file.get().resolve("..").normalize())) {
+            throw log.error("transfers", file.get().resolve("..").normalize() + " is not a directory");
+        }
     }
 
     private static Checkpointing checkpointing(TomlTable limits) throws RftException {
@@ -189,7 +207,7 @@ record DaemonConfig(
     private static Set<LoginMethod> methods(TomlTable auth) throws RftException {
         var named = auth.texts("methods", DaemonConfig::method);
         if (named.isEmpty()) {
-            return EnumSet.allOf(LoginMethod.class);
+            return LoginMethod.DEFAULT;
         } else if (named.get().isEmpty()) {
             throw auth.error("methods", "must have at least one method: nobody could log in");
         }
@@ -199,9 +217,10 @@ record DaemonConfig(
     private static LoginMethod method(String text) {
         return LoginMethod.ofWireName(text)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        Set.of("pam", "publickey+password").contains(text)
-                                ? "\"" + text + "\" is not supported by this version"
-                                : "\"" + text + "\" is no method; there are publickey and password"));
+                        text.equals("pam")
+                                ? "\"pam\" is not supported by this version"
+                                : "\"" + text
+                                        + "\" is no method; there are publickey, password and publickey+password"));
     }
 
     private static Duration grace(String text) {

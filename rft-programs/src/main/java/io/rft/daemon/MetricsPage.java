@@ -43,7 +43,9 @@ final class MetricsPage {
                 .value("rft_draining", server.isDraining() ? 1 : 0);
         sessions(text, server.sessionStatuses());
         transfers(text, server.transferStatuses());
-        traffic(text, server.statistics());
+        var done = server.statistics();
+        traffic(text, done);
+        durability(text, done.durability());
         limits(text);
         process(text);
         return text.toString();
@@ -88,6 +90,20 @@ final class MetricsPage {
         text.metric(COUNTER, "rft_logins_total", "Credentials that were shown.")
                 .value("rft_logins_total", "result", "accepted", all.loginsAccepted())
                 .value("rft_logins_total", "result", "refused", all.loginsRefused());
+    }
+
+    private static void durability(MetricsText text, ServerStatistics.Durability done) {
+        text.metric(COUNTER, "rft_forces_total", "What was forced to disk.")
+                .value("rft_forces_total", "of", "data", done.dataForces())
+                .value("rft_forces_total", "of", "journal", done.journalForces())
+                .value("rft_forces_total", "of", "directory", done.directoryForces())
+                .value("rft_forces_total", "of", "outcomes", done.outcomeForces())
+                .metric(COUNTER, "rft_checkpoints_total", "Times at which what had arrived of a file became durable.")
+                .value("rft_checkpoints_total", done.checkpoints())
+                .metric(COUNTER, "rft_journal_records_total", "Records of the journals of uploads.")
+                .value("rft_journal_records_total", done.journalRecords())
+                .metric(COUNTER, "rft_journal_bytes_total", "Bytes of these journals.")
+                .value("rft_journal_bytes_total", done.journalBytes());
     }
 
     private void limits(MetricsText text) {

@@ -79,6 +79,11 @@ final class Rftctl implements Runnable {
         return line.execute(arguments);
     }
 
+    /** All its verbs, not to be run. */
+    static CommandLine line(Surroundings surroundings) {
+        return new CommandLine(new Rftctl(surroundings));
+    }
+
     /** Without a verb there is nothing to do. */
     @Override
     public void run() {

@@ -2,6 +2,7 @@ package io.rft.daemon;
 
 import io.rft.console.Interruption;
 import io.rft.console.Logging;
+import io.rft.console.ProgramEnd;
 import java.util.Arrays;
 
 /** Entry point of the program {@code rftctl}. */
@@ -10,6 +11,6 @@ public final class RftctlMain {
 
     public static void main(String[] args) {
         System.setProperty(Logging.LEVEL, Arrays.asList(args).contains("--debug") ? "DEBUG" : "WARN");
-        System.exit(Rftctl.run(RftdMain.surroundings(new Interruption(Runtime.getRuntime()::halt)), args));
+        ProgramEnd.with(Rftctl.run(RftdMain.surroundings(new Interruption(Runtime.getRuntime()::halt)), args));
     }
 }

@@ -32,17 +32,26 @@ final class Rftd implements Runnable {
     static int run(Surroundings surroundings, String... arguments) {
         var program = new Rftd();
         var complaints = new Complaints("rftd", surroundings);
-        var line = new CommandLine(program)
-                .addSubcommand(new ServeCommand(surroundings))
-                .addSubcommand(UserCommand.line(surroundings))
-                .addSubcommand(new FingerprintCommand(surroundings))
-                .addSubcommand(new CheckConfigCommand(surroundings))
-                .addSubcommand(new VersionCommand(surroundings));
+        var line = line(program, surroundings);
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((failure, _) -> complaints.misused(failure));
         line.setExecutionExceptionHandler((failure, _, _) -> complaints.failed(failure, program.debug));
         return line.execute(arguments);
+    }
+
+    /** All its verbs, not to be run. */
+    static CommandLine line(Surroundings surroundings) {
+        return line(new Rftd(), surroundings);
+    }
+
+    private static CommandLine line(Rftd program, Surroundings surroundings) {
+        return new CommandLine(program)
+                .addSubcommand(new ServeCommand(surroundings))
+                .addSubcommand(UserCommand.line(surroundings))
+                .addSubcommand(new FingerprintCommand(surroundings))
+                .addSubcommand(new CheckConfigCommand(surroundings))
+                .addSubcommand(new VersionCommand(surroundings));
     }
 
     /** Without a verb there is nothing to do. */

@@ -3,6 +3,7 @@ package io.rft.daemon;
 import io.rft.console.ExitCode;
 import io.rft.console.Interruption;
 import io.rft.console.Logging;
+import io.rft.console.ProgramEnd;
 import io.rft.console.Signals;
 import io.rft.console.Terminal;
 import io.rft.console.UserDirectories;
@@ -20,7 +21,7 @@ public final class RftdMain {
         System.setProperty(Logging.LEVEL, Arrays.asList(args).contains("--debug") ? "DEBUG" : "INFO");
         var interruption = new Interruption(Runtime.getRuntime()::halt);
         interruption.listen();
-        System.exit(Rftd.run(surroundings(interruption), args));
+        ProgramEnd.with(Rftd.run(surroundings(interruption), args));
     }
 
     /** Those of this process. */

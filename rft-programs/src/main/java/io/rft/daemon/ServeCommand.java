@@ -88,9 +88,10 @@ final class ServeCommand implements Callable<Integer> {
         }
         var identity = installation.hostKey(surroundings).loadOrCreate();
         var users = installation.users(surroundings.clock());
-        try (var server = start(installation, users, identity)) {
+        try (var log = TransferLog.open(installation.config().transferLog());
+                var server = start(installation, users, identity, log)) {
             var stop = new StopRequest();
-            var configuring = configuring(installation, users, server);
+            var configuring = configuring(installation, users, server, log);
             var limits = new LimitControl(server, configuring, users, surroundings.clock());
             var control = new DaemonControl(server, configuring, limits, stop, Ticker.system());
             try (var _ = configuring;
@@ -106,13 +107,14 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private Configuring configuring(Installation installation, DaemonUsers users, RftServer server)
+    private Configuring configuring(Installation installation, DaemonUsers users, RftServer server, TransferLog log)
             throws RftException {
         return new Configuring(
                 installation.config(),
                 users,
                 server,
                 () -> flags.find(Optional.ofNullable(directory), surroundings),
+                log::reopen,
                 surroundings.clock());
     }
 
@@ -146,18 +148,21 @@ final class ServeCommand implements Callable<Integer> {
         void close();
     }
 
-    private RftServer start(Installation installation, DaemonUsers users, ServerIdentity identity) throws RftException {
+    private RftServer start(Installation installation, DaemonUsers users, ServerIdentity identity, TransferLog log)
+            throws RftException {
         var config = installation.config();
         var now = surroundings.clock().instant().atZone(surroundings.clock().getZone());
         var builder = RftServer.builder()
                 .identity(identity)
                 .users(users)
+                .audit(log)
                 .state(installation.state())
                 .settings(config.settings(now))
                 .methods(config.methods())
                 .loginGrace(config.loginGrace())
                 .checkpointing(config.checkpointing())
                 .congestion(config.congestion())
+                .probes(config.bench())
                 .failuresMax(config.failuresMax())
                 .sessionsMax(config.sessionsMax(), config.sessionsPerUserMax());
         where.of(config.listen()).forEach(builder::listen);

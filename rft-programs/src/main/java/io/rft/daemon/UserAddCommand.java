@@ -2,8 +2,8 @@ package io.rft.daemon;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.protocol.SshPublicKey;
 import io.rft.rate.Timetable;
+import io.rft.server.AuthorizedKey;
 import io.rft.server.AuthorizedKeys;
 import io.rft.server.AuthorizedKeysFile;
 import io.rft.server.PasswordHash;
@@ -109,15 +109,15 @@ final class UserAddCommand implements Callable<Integer> {
         return Optional.of(file);
     }
 
-    private List<SshPublicKey> copiedKeys() throws RftException {
-        var copied = new ArrayList<SshPublicKey>();
+    private List<AuthorizedKey> copiedKeys() throws RftException {
+        var copied = new ArrayList<AuthorizedKey>();
         for (var file : keys) {
             copied.addAll(readKeys(file));
         }
         return copied;
     }
 
-    private static List<SshPublicKey> readKeys(Path file) throws RftException {
+    private static List<AuthorizedKey> readKeys(Path file) throws RftException {
         try {
             var found = AuthorizedKeys.parse(Files.readString(file, StandardCharsets.ISO_8859_1));
             if (!found.refused().isEmpty()) {

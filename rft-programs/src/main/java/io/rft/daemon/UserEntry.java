@@ -3,12 +3,14 @@ package io.rft.daemon;
 import io.rft.RftException;
 import io.rft.console.Units;
 import io.rft.protocol.Settings;
-import io.rft.protocol.SshPublicKey;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import io.rft.rate.Timetable;
+import io.rft.server.AuthorizedKey;
 import io.rft.server.AuthorizedKeysFile;
 import io.rft.server.PasswordHash;
+import io.rft.server.Quota;
+import io.rft.server.Rights;
 import io.rft.server.User;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,32 +18,51 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A user as a file describes them: a {@code [[user]]} of {@code rftd.toml} or of the list that {@code rftd user} keeps. Immutable.
  *
- * @param keys keys in the entry itself, besides those in the authorized-keys file
+ * @param keys lines of authorized_keys in the entry itself, besides those in the authorized-keys file
+ * @param symlinks whether links that stay below the root are followed
  * @param limit what all sessions of this user get together
  */
 record UserEntry(
         String name,
         Path root,
-        boolean write,
+        Rights rights,
+        boolean symlinks,
+        Quota quota,
         Optional<PasswordHash> passwordHash,
         Optional<AuthorizedKeysFile> authorizedKeys,
-        List<SshPublicKey> keys,
+        List<AuthorizedKey> keys,
         Timetable limit) {
     UserEntry {
         keys = List.copyOf(keys);
     }
 
+    /** Somebody without rules and quota. */
+    UserEntry(
+            String name,
+            Path root,
+            boolean write,
+            Optional<PasswordHash> passwordHash,
+            Optional<AuthorizedKeysFile> authorizedKeys,
+            List<AuthorizedKey> keys,
+            Timetable limit) {
+        this(name, root, new Rights(write, List.of()), true, Quota.NONE, passwordHash, authorizedKeys, keys, limit);
+    }
+
     /** Reads all of a table; fails with {@code USAGE} that names file, line and key. */
     static UserEntry read(TomlTable table) throws RftException {
-        table.unsupported("quota", "rule", "symlinks");
         var entry = new UserEntry(
                 table.text("name", UserEntry::name).orElseThrow(() -> table.error("name is missing")),
                 table.text("root", DaemonConfig::absolute).orElseThrow(() -> table.error("root is missing")),
-                table.flag("write").orElse(true),
+                UserRules.read(table),
+                table.flag("symlinks").orElse(true),
+                new Quota(
+                        quota(table.quantity("quota", Units::parseSize)),
+                        quota(table.quantity("quota-files", UserEntry::count))),
                 table.text("password-hash", PasswordHash::parse),
                 table.text("authorized-keys", DaemonConfig::absolute).map(AuthorizedKeysFile::new),
                 table.texts("keys", UserEntry::key).orElse(List.of()),
@@ -73,7 +94,7 @@ record UserEntry(
         var own = new RateLimits(limit.at(now), Rate.NONE, Rate.NONE);
         var settings = new Settings(
                 most.connections(), most.blockBytes(), most.limits().lower(own));
-        return new User(name, root, write, passwordHash, all, settings);
+        return new User(name, root, rights, symlinks, quota, passwordHash, all, settings);
     }
 
     /** The entry as a {@code [[user]]} that {@link #read} understands. */
@@ -81,7 +102,12 @@ record UserEntry(
         var toml = new StringBuilder("[[user]]\n");
         line(toml, "name", quoted(name));
         line(toml, "root", quoted(root.toString()));
-        line(toml, "write", String.valueOf(write));
+        line(toml, "write", String.valueOf(write()));
+        if (!symlinks) {
+            line(toml, "symlinks", "false");
+        }
+        quota.bytes().ifPresent(bytes -> line(toml, "quota", quoted(String.valueOf(bytes))));
+        quota.files().ifPresent(files -> line(toml, "quota-files", quoted(String.valueOf(files))));
         passwordHash.ifPresent(hash -> line(toml, "password-hash", quoted(hash.toPhc())));
         authorizedKeys.ifPresent(
                 file -> line(toml, "authorized-keys", quoted(file.path().toString())));
@@ -99,11 +125,28 @@ record UserEntry(
         if (!limit.equals(Timetable.NONE)) {
             line(toml, "bwlimit", quoted(limit.toString()));
         }
+        rights.rules().forEach(rule -> UserRules.write(toml, rule));
         return toml.toString();
     }
 
+    /** Whether the user may change anything. */
+    boolean write() {
+        return rights.write();
+    }
+
     UserEntry withPassword(PasswordHash hash) {
-        return new UserEntry(name, root, write, Optional.of(hash), authorizedKeys, keys, limit);
+        return new UserEntry(name, root, rights, symlinks, quota, Optional.of(hash), authorizedKeys, keys, limit);
+    }
+
+    private static OptionalLong quota(Optional<Long> given) {
+        return given.isPresent() ? OptionalLong.of(given.get()) : OptionalLong.empty();
+    }
+
+    private static long count(String text) {
+        if (!text.matches("[0-9]{1,12}")) {
+            throw new IllegalArgumentException("must be a whole number");
+        }
+        return Long.parseLong(text);
     }
 
     static String name(String text) {
@@ -113,20 +156,20 @@ record UserEntry(
         return text;
     }
 
-    private static SshPublicKey key(String text) {
+    private static AuthorizedKey key(String text) {
         try {
-            return SshPublicKey.parse(text);
+            return AuthorizedKey.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("not a usable key: " + e.getMessage(), e);
         }
     }
 
-    private static void line(StringBuilder toml, String key, String value) {
+    static void line(StringBuilder toml, String key, String value) {
         toml.append(key).append(" = ").append(value).append('\n');
     }
 
     /** A basic string of TOML. */
-    private static String quoted(String text) {
+    static String quoted(String text) {
         var quoted = new StringBuilder("\"");
         text.codePoints().forEach(point -> {
             if (point == '"' || point == '\\') {

@@ -148,6 +148,23 @@ class FlagsTest {
                 "-j1000 | --connections: \"1000\" is not auto or a number of connections: give 1 to 64",
                 "--block-size=1 | --block-size: \"1\" is not a block size: give auto or 64.0 KiB to 16.0 MiB",
                 "-j0 | --connections: \"0\" is not auto or a number of connections: give 1 to 64",
+                "--bwlimit= | --bwlimit: \"\" is not a rate: give bytes per second",
+                "--bwlimit=0.5 | --bwlimit: \"0.5\" is not a rate: give bytes per second",
+                "--bwlimit=1e6 | --bwlimit: \"1e6\" is not a rate: give bytes per second",
+                "--bwlimit=9999999999T | --bwlimit: \"9999999999T\" is not a rate: give bytes per second",
+                "--bwlimit=99999999999999999999 | --bwlimit: \"99999999999999999999\" is not a rate: give bytes per second",
+                "--bwlimit=10M:5M | --bwlimit: \"10M:5M\": a rate for each direction is not supported, give one that holds",
+                "--bwlimit-file=-1M | --bwlimit-file: \"-1M\" is not a rate: give bytes per second",
+                "--bwlimit-connection=0 | --bwlimit-connection: \"0\" is not a rate: give bytes per second",
+                "-j-1 | --connections: \"-1\" is not auto or a number of connections: give 1 to 64",
+                "-j1.5 | --connections: \"1.5\" is not auto or a number of connections: give 1 to 64",
+                "-jmany | --connections: \"many\" is not auto or a number of connections: give 1 to 64",
+                "-j4294967297 | --connections: \"4294967297\" is not auto or a number of connections: give 1 to 64",
+                "--max-connections=0 | --max-connections: \"0\" is not a number of connections: give 1 to 64",
+                "--max-connections=65 | --max-connections: \"65\" is not a number of connections: give 1 to 64",
+                "--block-size=0 | --block-size: \"0\" is not a block size: give auto or 64.0 KiB to 16.0 MiB",
+                "--block-size=-1 | --block-size: \"-1\" is not a size: give a number",
+                "--block-size=99999999T | --block-size: \"99999999T\" is not a size: give a number",
                 "-j65 | --connections: \"65\" is not auto or a number of connections: give 1 to 64",
                 "--max-connections=auto | --max-connections: \"auto\" is not a number of connections: give 1 to 64",
                 "--block-size=1K | --block-size: \"1K\" is not a block size: give auto or 64.0 KiB to 16.0 MiB",
@@ -161,15 +178,16 @@ class FlagsTest {
                 "--retry-delay=0s | --retry-delay: \"0s\" is no time at all",
                 "-P0 | --port: \"0\" is not a port: give 1 to 65535",
                 "-P65536 | --port: \"65536\" is not a port: give 1 to 65535",
-                "--if-exists=newer | --if-exists: \"newer\" is not possible here: give replace, fail, skip",
+                "--if-exists=older | --if-exists: \"older\" is not possible here: give replace, fail, skip, newer, different",
                 "--trust=all | --trust: \"all\" is not possible here: give ask, accept-new, strict",
                 "--progress=yes | --progress: \"yes\" is not possible here: give auto, bar, plain, json, none",
                 "--color=red | --color: \"red\" is not possible here: give auto, always, never",
                 "--host-key=x | --host-key: a fingerprint is SHA256: and 43 characters of base64",
                 "--no-resume=maybe | --no-resume: \"maybe\" is neither true nor false",
-                "-r | rft put has no option -r",
+                "-x | rft put has no option -x",
                 "--background=perhaps | --background: \"perhaps\" is neither true nor false",
-                "--sparse | rft put has no option --sparse",
+                "--preserve=acl | --preserve: \"acl\" is not possible here: give mode, times, owner, xattr",
+                "--no-such | rft put has no option --no-such",
             })
     void aBadValueIsRefusedWithWhatIsAllowed(String flag, String problem) {
         assertEquals(2, sandbox.rft("put", flag, "a", "hh:"));
@@ -177,6 +195,20 @@ class FlagsTest {
         assertTrue(sandbox.err().startsWith("rft: " + problem), sandbox.err());
         assertTrue(sandbox.err().endsWith("See: rft put --help\n"), sandbox.err());
         assertEquals("", sandbox.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-j | 0 | --connections: \"0\" is not auto or a number of connections: give 1 to 64",
+                "--bwlimit | -5 | --bwlimit: \"-5\" is not a rate: give bytes per second",
+                "--block-size | 1 | --block-size: \"1\" is not a block size: give auto or 64.0 KiB to 16.0 MiB",
+            })
+    void aBadValueThatIsAWordOfItsOwnIsRefusedAsWell(String flag, String value, String problem) {
+        assertEquals(2, sandbox.rft("get", flag, value, "hh:a", "b"));
+
+        assertTrue(sandbox.err().startsWith("rft: " + problem), sandbox.err());
     }
 
     @Test

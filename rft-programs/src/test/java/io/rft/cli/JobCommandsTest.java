@@ -207,6 +207,98 @@ class JobCommandsTest {
     }
 
     @Test
+    void anInterruptedTreeIsOneJobAndGoesOnWithItsFlags() throws IOException {
+        var tree = tree(here.resolve("tree"));
+        Files.createDirectories(served.resolve("copy/extra"));
+        var err = interrupted(
+                "sync",
+                SLOWLY,
+                "--delete",
+                "--exclude=*.o",
+                "--include=keep.o",
+                "--exclude=sub/",
+                tree + "/",
+                server.at("/copy/"));
+        assertTrue(err.contains("To go on: rft sync --json --bwlimit=750K --delete '--exclude=*.o' "), err);
+
+        var job = onlyJob();
+        assertEquals("put -r", job.get("command").asString());
+        assertEquals(tree.toString(), job.get("source").asString());
+        assertEquals(server.at("/copy"), job.get("target").asString());
+        assertEquals("interrupted", job.get("error").asString());
+        assertEquals(
+                "[\"--if-exists=different\",\"--bwlimit=750K\",\"--delete\",\"--exclude=*.o\",\"--include=keep.o\","
+                        + "\"--exclude=sub/\"]",
+                job.get("options").toString());
+        assertTrue(Files.exists(served.resolve("copy/extra")));
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("jobs"), sandbox.err());
+        assertTrue(sandbox.out().contains(job.get("files") + " files have come through"), sandbox.out());
+
+        assertEquals(0, sandbox.rft("resume", "--bwlimit=off", "--json", tree.toString()), sandbox.err());
+
+        assertTrue(lines(sandbox).getLast().get("resumed-bytes").asLong() > 0, sandbox.out());
+        assertEquals(List.of("big", "keep.o", "small-0", "small-1", "small-2"), names(served.resolve("copy")));
+        assertArrayEquals(bytes, Files.readAllBytes(served.resolve("copy/big")));
+        assertNoJobs();
+    }
+
+    @Test
+    void aCancelledTreeLeavesNoPartAtEitherSide() throws IOException {
+        var tree = tree(here.resolve("tree"));
+        interrupted("put", "-r", SLOWLY, tree.toString(), server.at("/"));
+        assertTrue(names(served.resolve("tree")).stream().anyMatch(name -> name.endsWith(".rft-part")));
+        var sandbox = sandbox();
+        assertEquals(0, sandbox.rft("cancel", onlyJob().get("job").asString()), sandbox.err());
+        assertNoParts(served.resolve("tree"));
+        assertNoJobs();
+
+        var there = tree(served.resolve("there"));
+        interrupted("get", "-r", SLOWLY, server.at("/there/"), here.resolve("back") + "/");
+        assertTrue(names(here.resolve("back")).stream().anyMatch(name -> name.endsWith(".rft-part")));
+        server.close(); // nobody asks it
+        assertEquals(0, sandbox.rft("cancel", here.resolve("back").toString()), sandbox.err());
+        assertNoParts(here.resolve("back"));
+        assertNoJobs();
+        assertEquals(List.of(".locks"), names(jobs()));
+        assertEquals(List.of("big", "junk.o", "keep.o", "small-0", "small-1", "small-2", "sub"), names(there));
+    }
+
+    @Test
+    void aTreeThatWentToItsEndIsNoJobWhateverFailed() throws IOException {
+        var tree = Files.createDirectories(here.resolve("tree/a"));
+        Files.write(tree.resolve("x"), bytes);
+        Files.createFile(served.resolve("a"));
+
+        assertEquals(6, sandbox().rft("put", "-r", tree.getParent() + "/", server.at("/")));
+
+        assertNoJobs();
+    }
+
+    private Path tree(Path root) throws IOException {
+        Files.createDirectories(root.resolve("sub"));
+        Files.write(root.resolve("big"), bytes);
+        Files.write(root.resolve("sub/x"), new byte[10]);
+        for (var name : List.of("small-0", "small-1", "small-2", "keep.o", "junk.o")) {
+            Files.write(root.resolve(name), new byte[10_000]);
+        }
+        return root;
+    }
+
+    private static void assertNoParts(Path directory) throws IOException {
+        assertEquals(
+                List.of(),
+                names(directory).stream().filter(name -> name.contains(".rft-")).toList());
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        return entries(directory).stream()
+                .map(path -> String.valueOf(path.getFileName()))
+                .sorted()
+                .toList();
+    }
+
+    @Test
     void aDamagedRecordIsReported() throws IOException {
         interrupted("put", SLOWLY, source.toString(), server.at("/a.bin"));
         var file = entries(jobs()).stream()

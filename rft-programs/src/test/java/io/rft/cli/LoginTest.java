@@ -3,6 +3,7 @@ package io.rft.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rft.RftException;
 import io.rft.client.KnownHosts;
@@ -10,6 +11,7 @@ import io.rft.client.OpenSshPrivateKey;
 import io.rft.clock.Ticker;
 import io.rft.console.Person;
 import io.rft.protocol.Settings;
+import io.rft.protocol.SshPublicKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,7 +163,7 @@ class LoginTest {
         assertEquals(4, ping());
 
         assertTrue(sandbox.err().contains("no password and no key"), sandbox.err());
-        assertTrue(sandbox.err().contains("ssh-keygen -t ed25519"), sandbox.err());
+        assertTrue(sandbox.err().contains("rft key gen"), sandbox.err());
     }
 
     @Test
@@ -258,6 +260,115 @@ class LoginTest {
         var other = secret(home.resolve("other"), key("other_ed25519"));
 
         assertEquals(0, sandbox.rft("ping", "-i", other.toString(), server.hostAndPort()), sandbox.err());
+    }
+
+    @Test
+    void aKeyThatRftMadeLogsInAndIsNeverReplaced() throws RftException {
+        trusting();
+        assertEquals(3, sandbox.rft("key", "show"));
+        assertTrue(sandbox.err().contains("rft key gen"), sandbox.err());
+
+        assertEquals(0, sandbox.rft("key", "gen"), sandbox.err());
+
+        var line = sandbox.out();
+        assertTrue(line.matches("ssh-ed25519 [A-Za-z0-9+/]{68} me\n"), line);
+        assertEquals(6, sandbox.rft("key", "gen"));
+        assertEquals(0, sandbox.rft("key", "show"), sandbox.err());
+        assertEquals(line.replace(" me\n", "\n"), sandbox.out());
+        var made = SshPublicKey.parse(line);
+        assertTrue(sandbox.err().contains(made.fingerprint()), sandbox.err());
+        try (var own = new TestServer(served, keys, Settings.DEFAULT, List.of(made))) {
+            assertEquals(0, sandbox.rft("ping", own.hostAndPort()), sandbox.err());
+        }
+    }
+
+    @Test
+    void thePassphraseOfANewKeyIsAskedTwice() {
+        var file = home.resolve("mine").toString();
+
+        assertEquals(2, answering("one", "other").rft("key", "gen", file));
+        assertEquals(2, answering().rft("key", "gen", file));
+        assertEquals(0, answering("one", "one").rft("key", "gen", "-C", "ann laptop", file), sandbox.err());
+
+        assertTrue(sandbox.out().endsWith(" ann laptop\n"), sandbox.out());
+        assertEquals(2, sandbox.rft("key", "gen", "-C", "a\nb", file + "2"));
+    }
+
+    @Test
+    void aPassphraseIsAskedForWhenTheKeyHasItsTurn() throws IOException {
+        var file = home.resolve("mine").toString();
+        assertEquals(0, answering("one", "one").rft("key", "gen", file), sandbox.err());
+        var made = SshPublicKey.parse(sandbox.out());
+        try (var own = new TestServer(served, keys, Settings.DEFAULT, List.of(made))) {
+            trusting();
+            questions.clear();
+
+            assertEquals(0, answering("wrong", "one").rft("ping", "-i", file, own.hostAndPort()), sandbox.err());
+
+            assertEquals(List.of("passphrase of " + file + ": ", "passphrase of " + file + ": "), questions);
+            assertEquals(4, answering("one").rft("ping", "--batch", "-i", file, own.hostAndPort()));
+            assertTrue(sandbox.err().contains("a key with a passphrase, and nobody can be asked"), sandbox.err());
+            assertEquals(
+                    0, answering("", TestServer.PASSWORD).rft("ping", "-i", file, own.hostAndPort()), sandbox.err());
+        }
+    }
+
+    @Test
+    void aUsualKeyWithAPassphraseIsAskedForUnlessAPasswordWasGiven() throws IOException {
+        Files.createDirectories(home.resolve(".ssh"));
+        var file = home.resolve(".ssh/id_ed25519").toString();
+        assertEquals(0, answering("one", "one").rft("key", "gen", file), sandbox.err());
+        var made = SshPublicKey.parse(sandbox.out());
+        trusting();
+        try (var own = new TestServer(served, keys, Settings.DEFAULT, List.of(made))) {
+            questions.clear();
+            assertEquals(0, answering("one").rft("ping", own.hostAndPort()), sandbox.err());
+            assertEquals(List.of("passphrase of " + file + ": "), questions);
+
+            questions.clear();
+            sandbox.variable("RFT_PASSWORD", TestServer.PASSWORD);
+            assertEquals(0, answering().rft("ping", own.hostAndPort()), sandbox.err());
+            assertEquals(List.of(), questions);
+        }
+    }
+
+    @Test
+    void anAgentsKeysComeFirstAndOnlyThoseThatWereNamed() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/ssh-agent")), "no ssh-agent on this machine");
+        var key = secret(home.resolve("held"), key("test_ed25519"));
+        var socketDirectory = Files.createTempDirectory("rft"); // a socket's name must be short
+        var socket = socketDirectory.resolve("agent");
+        var agent = new ProcessBuilder("/usr/bin/ssh-agent", "-D", "-a", socket.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            for (var tries = 0; tries < 1000 && !Files.exists(socket); tries++) {
+                Ticker.system().sleepNanos(10_000_000);
+            }
+            var add = new ProcessBuilder("/usr/bin/ssh-add", "-q", key.toString()).redirectErrorStream(true);
+            add.environment().put("SSH_AUTH_SOCK", socket.toString());
+            assertEquals(0, add.start().waitFor());
+            Files.delete(key);
+            trusting().variable("SSH_AUTH_SOCK", socket.toString());
+
+            assertEquals(0, ping(), sandbox.err());
+
+            var publicHalf = Files.writeString(
+                    home.resolve("held.pub"),
+                    OpenSshPrivateKey.parse(key("test_ed25519")).publicKey() + " ann\n");
+            assertEquals(0, sandbox.rft("ping", "-i", publicHalf.toString(), server.hostAndPort()), sandbox.err());
+            var other = secret(home.resolve("other"), key("other_ed25519"));
+            assertEquals(4, sandbox.rft("ping", "-i", other.toString(), server.hostAndPort()), sandbox.err());
+        } finally {
+            agent.destroy();
+            agent.waitFor();
+            Files.deleteIfExists(socket);
+            Files.delete(socketDirectory);
+        }
+        assertEquals(4, ping(), "the agent is gone");
+        assertTrue(sandbox.err().contains("ssh-agent at " + socket), sandbox.err());
+        assertEquals(2, sandbox.rft("ping", "-i", home.resolve("held.pub").toString(), server.hostAndPort()));
     }
 
     private int ping() {

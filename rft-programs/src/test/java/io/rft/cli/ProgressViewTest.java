@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.RftException;
 import io.rft.client.Bottleneck;
 import io.rft.client.TransferProgress;
-import io.rft.clock.Ticker;
+import io.rft.clock.ManualTicker;
 import io.rft.console.JsonLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -29,7 +29,7 @@ class ProgressViewTest {
         var view = ProgressLines.bar(err, () -> 80, ticker);
 
         view.show("a", progress(0), 10);
-        ticker.sleepNanos(SECOND);
+        ticker.advance(SECOND);
         view.show("a", progress(1 << 20), 10);
         view.clear();
         view.clear();
@@ -47,7 +47,7 @@ class ProgressViewTest {
 
         for (var second = 0; second <= 65; second++) {
             view.show("a", progress(second), 10);
-            ticker.sleepNanos(SECOND);
+            ticker.advance(SECOND);
         }
 
         assertEquals(2, said().lines().count());
@@ -60,7 +60,7 @@ class ProgressViewTest {
 
         for (var tenth = 0; tenth < 25; tenth++) {
             view.show("a", progress(tenth * 1000L), 10);
-            ticker.sleepNanos(SECOND / 10);
+            ticker.advance(SECOND / 10);
         }
 
         var lines = said().lines().toList();
@@ -111,19 +111,5 @@ class ProgressViewTest {
 
     private static TransferProgress progress(long durable, Optional<Bottleneck> bottleneck) {
         return new TransferProgress(2 << 20, durable, durable, 0, 0, 3, bottleneck);
-    }
-
-    private static final class ManualTicker implements Ticker {
-        private long now;
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public void sleepNanos(long nanos) {
-            now += nanos;
-        }
     }
 }

@@ -63,7 +63,7 @@ class RftTest {
             delimiter = '|',
             value = {
                 "'' | rft: a verb is missing | See: rft --help",
-                "sync a b | rft: rft has no verb sync | See: rft --help",
+                "mirror a b | rft: rft has no verb mirror | See: rft --help",
                 "--frob | rft: rft has no option --frob | See: rft --help",
                 "help frob | rft: there is no verb frob | See: rft help",
                 "put | rft: rft put needs a source and a target | See: rft put --help",

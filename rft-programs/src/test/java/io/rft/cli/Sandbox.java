@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A world of its own for a command: an empty home, streams that are kept, and whoever the test puts at the terminal. */
@@ -87,7 +88,8 @@ final class Sandbox {
                 person,
                 interruption,
                 Ticker.system(),
-                clock);
+                clock,
+                Optional.empty());
     }
 
     String out() {

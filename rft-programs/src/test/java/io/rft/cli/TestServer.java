@@ -4,6 +4,7 @@ import io.rft.RftException;
 import io.rft.channel.ServerIdentity;
 import io.rft.protocol.Settings;
 import io.rft.protocol.SshPublicKey;
+import io.rft.server.AuthorizedKey;
 import io.rft.server.HostKey;
 import io.rft.server.PasswordHash;
 import io.rft.server.RftServer;
@@ -33,7 +34,13 @@ final class TestServer implements Closeable {
         var random = new SecureRandom();
         identity = new HostKey(keys, random).loadOrCreate();
         var hash = PasswordHash.create(PASSWORD, random);
-        var user = new User("me", root.toAbsolutePath(), true, Optional.of(hash), authorized, settings);
+        var user = new User(
+                "me",
+                root.toAbsolutePath(),
+                true,
+                Optional.of(hash),
+                authorized.stream().map(AuthorizedKey::new).toList(),
+                settings);
         server = RftServer.builder()
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .identity(identity)

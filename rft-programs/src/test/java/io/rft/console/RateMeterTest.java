@@ -2,7 +2,7 @@ package io.rft.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.rft.clock.Ticker;
+import io.rft.clock.ManualTicker;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,21 +55,7 @@ class RateMeterTest {
     }
 
     private void after(long seconds, long bytes) {
-        ticker.sleepNanos(seconds * 1_000_000_000);
+        ticker.advance(seconds * 1_000_000_000);
         meter.now(bytes);
-    }
-
-    private static final class ManualTicker implements Ticker {
-        private long now = Long.MAX_VALUE - 1_000_000_000L; // wraps during the test, as it may
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public void sleepNanos(long nanos) {
-            now += nanos;
-        }
     }
 }

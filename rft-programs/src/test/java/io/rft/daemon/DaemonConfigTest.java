@@ -1,16 +1,21 @@
 package io.rft.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
+import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.channel.Congestion;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import io.rft.server.LoginMethod;
+import io.rft.server.Quota;
+import io.rft.server.Right;
+import io.rft.server.Rights;
 import io.rft.server.User;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +28,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +75,7 @@ class DaemonConfigTest {
                 block-size-max = "4M"
                 checkpoint-bytes = "8M"
                 checkpoint-interval = "1s"
+                bench = false
                 [metrics]
                 listen = "127.0.0.1:7381"
                 [network]
@@ -99,6 +106,7 @@ class DaemonConfigTest {
         assertEquals(7, config.sessionsMax());
         assertEquals(3, config.sessionsPerUserMax());
         assertEquals(Congestion.AUTO, config.congestion());
+        assertFalse(config.bench());
         assertEquals(Set.of(LoginMethod.PUBLICKEY), config.methods());
         assertEquals(Duration.ofSeconds(30), config.loginGrace());
         assertEquals(5, config.failuresMax());
@@ -118,6 +126,56 @@ class DaemonConfigTest {
         assertEquals(
                 config.settings(NOON).limits().connection(),
                 bob.settings().limits().connection());
+    }
+
+    @Test
+    void rulesAndQuotasAreTheUsers() throws RftException, IOException {
+        var config = read("""
+                [auth]
+                methods = ["publickey+password", "publickey"]
+                [log]
+                transfers = "$DIR/transfers.ndjson"
+                [[user]]
+                name = "alice"
+                root = "$DIR/alice"
+                quota = "500G"
+                quota-files = 1000
+                symlinks = false
+                keys = ['from="10.0.0.0/8" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILXJebXeG3cSVp8SAprH4k6SzkvqyG21BznIF1oILOrJ']
+                [[user.rule]]
+                path = "/"
+                allow = ["list", "read"]
+                [[user.rule]]
+                path = "/incoming"
+                allow = ["write"]
+                [[user]]
+                name = "bob"
+                root = "$DIR"
+                """);
+
+        assertEquals(Set.of(LoginMethod.PUBLICKEY, LoginMethod.KEY_AND_PASSWORD), config.methods());
+        assertEquals(Optional.of(directory.resolve("transfers.ndjson")), config.transferLog());
+        var alice = user(config, "alice");
+        assertEquals(new Quota(OptionalLong.of(500L << 30), OptionalLong.of(1000)), alice.quota());
+        assertEquals(false, alice.links());
+        assertEquals(
+                new Rights(
+                        true,
+                        List.of(
+                                new Rights.Rule(RemotePath.ROOT, Set.of(Right.LIST, Right.READ)),
+                                new Rights.Rule(RemotePath.parse("/incoming"), Set.of(Right.WRITE)))),
+                alice.rights());
+        assertTrue(alice.keys().getFirst().from().isPresent());
+        var entry = Optional.ofNullable(config.users().get("alice")).orElseThrow();
+        assertEquals(entry.rights(), reread(entry).rights());
+        assertEquals(entry.toToml(), reread(entry).toToml());
+        assertEquals(Quota.NONE, user(config, "bob").quota());
+        assertEquals(true, user(config, "bob").links());
+    }
+
+    private static UserEntry reread(UserEntry entry) throws RftException {
+        var root = new TomlFile(Path.of("users.toml"), entry.toToml()).root();
+        return UsersFile.readAll(root, (_, _) -> {}).values().iterator().next();
     }
 
     @Test
@@ -161,7 +219,7 @@ class DaemonConfigTest {
         assertEquals(new Settings(10, 16 << 20, RateLimits.NONE), config.settings(NOON));
         assertEquals(1000, config.sessionsMax());
         assertEquals(100, config.sessionsPerUserMax());
-        assertEquals(Set.of(LoginMethod.values()), config.methods());
+        assertEquals(LoginMethod.DEFAULT, config.methods());
         assertEquals(Duration.ofSeconds(20), config.loginGrace());
         assertEquals(3, config.failuresMax());
         assertTrue(config.users().isEmpty());
@@ -190,7 +248,7 @@ class DaemonConfigTest {
             new Bad(":3: auth.method: unknown key; known here: ", "# a\n[auth]\nmethod = []\n"),
             new Bad(":4: user.pasword-hash: unknown key; known here: ", alice + "pasword-hash = \"x\"\n"),
             new Bad(
-                    ":8: user.wirte: unknown key; known here: authorized-keys, bwlimit, keys, name, password-hash, root, write",
+                    ":8: user.wirte: unknown key; known here: authorized-keys, bwlimit, keys, name, password-hash, quota, quota-files, root, rule, symlinks, write",
                     alice + "\n" + alice.replace("\"alice\"", "\"bob\"") + "wirte = 1\n"),
             new Bad(":2: Limits: unknown key", "\n[Limits]\n"),
             new Bad(":1: 1: unknown key", "1 = 2\n"),
@@ -259,12 +317,16 @@ class DaemonConfigTest {
             new Bad(
                     ":2: network.congestion: there is no congestion control \"nonesuch\" here, ",
                     "[network]\ncongestion = \"nonesuch\"\n"),
+            new Bad(":2: limits.bench: must be true or false", "[limits]\nbench = \"no\"\n"),
             new Bad(":2: network.congestion: must be a text in quotes", "[network]\ncongestion = 3\n"),
             new Bad(":4: user.bwlimit: \"slow\" is not a rate", alice + "bwlimit = \"slow\"\n"),
             // what the server does not hold to yet must not look as if it did
             new Bad(":1: tls: not supported by this version", "[tls]\ncertificate = \"/etc/rft/tls.pem\"\n"),
             new Bad(":1: run-dir: must be an absolute path", "run-dir = \"run\"\n"),
-            new Bad(":1: log: not supported by this version", "[log]\ntransfers = \"/var/log/rft\"\n"),
+            new Bad(":2: log.transfers: must be an absolute path", "[log]\ntransfers = \"transfers.ndjson\"\n"),
+            new Bad(":2: log.transfers: $DIR/alice is not a file", "[log]\ntransfers = \"$DIR/alice\"\n"),
+            new Bad(":2: log.transfers: $DIR/none is not a directory", "[log]\ntransfers = \"$DIR/none/log\"\n"),
+            new Bad(":2: log.level: unknown key; known here: transfers", "[log]\nlevel = \"info\"\n"),
             new Bad(":2: metrics.listen: \"7381\" is not an address", "[metrics]\nlisten = \"7381\"\n"),
             new Bad(":2: metrics.path: unknown key; known here: listen", "[metrics]\npath = \"/m\"\n"),
             new Bad(
@@ -276,13 +338,29 @@ class DaemonConfigTest {
             new Bad(":2: limits.per-user: \"0\" is not a rate", "[limits]\nper-user = \"0\"\n"),
             new Bad(":2: auth.methods: \"pam\" is not supported by this version", "[auth]\nmethods = [\"pam\"]\n"),
             new Bad(
-                    ":2: auth.methods: \"publickey+password\" is not supported",
-                    "[auth]\nmethods = [\"publickey+password\"]\n"),
-            new Bad(":4: user.quota: not supported by this version", alice + "quota = \"500G\"\n"),
+                    ":2: auth.methods: \"password+publickey\" is no method; there are publickey, password and publickey+password",
+                    "[auth]\nmethods = [\"password+publickey\"]\n"),
+            new Bad(":4: user.quota: \"much\" is not a size", alice + "quota = \"much\"\n"),
+            new Bad(":4: user.quota-files: must be a whole number", alice + "quota-files = \"1.5\"\n"),
+            new Bad(":4: user.quota-files: must be a text in quotes", alice + "quota-files = true\n"),
+            new Bad(":4: user.symlinks: must be true or false", alice + "symlinks = 0\n"),
+            new Bad(":4: user.rule: path is missing", alice + "[[user.rule]]\nallow = [\"list\"]\n"),
+            new Bad(":4: user.rule: allow is missing", alice + "[[user.rule]]\npath = \"/incoming\"\n"),
             new Bad(
-                    ":4: user.rule: not supported by this version",
-                    alice + "[[user.rule]]\npath = \"/incoming\"\nallow = [\"list\"]\n"),
-            new Bad(":4: user.symlinks: not supported by this version", alice + "symlinks = false\n"),
+                    ":5: user.rule.path: a path that does not start with a slash",
+                    alice + "[[user.rule]]\npath = \"incoming\"\nallow = []\n"),
+            new Bad(
+                    ":5: user.rule.path: a path that has a component . or ..",
+                    alice + "[[user.rule]]\npath = \"/a/../b\"\nallow = []\n"),
+            new Bad(
+                    ":6: user.rule.allow: \"write,read\" is nothing to allow; there are list, read, write, delete",
+                    alice + "[[user.rule]]\npath = \"/a\"\nallow = [\"write,read\"]\n"),
+            new Bad(
+                    ":6: user.rule.alow: unknown key; known here: allow, path",
+                    alice + "[[user.rule]]\npath = \"/a\"\nalow = []\nallow = []\n"),
+            new Bad(
+                    ":8: user.rule.path: there is a rule for /a already",
+                    alice + "[[user.rule]]\npath = \"/a\"\nallow = []\n[[user.rule]]\npath = \"/a/\"\nallow = []\n"),
         };
     }
 

@@ -61,6 +61,7 @@ class MetricsListenerTest {
                 () -> {
                     throw new RftException(ErrorCode.USAGE, "there is no configuration");
                 },
+                () -> {},
                 Clock.systemUTC());
         page = new MetricsPage(server, configuring, Clock.systemUTC());
         listener = MetricsListener.open(ANY_PORT, page);
@@ -93,6 +94,11 @@ class MetricsListenerTest {
             "rft_limit_bytes_per_second{scope=\"total\"} 5000000000",
             "rft_limit_bytes_per_second{scope=\"per-user\"} +Inf",
             "rft_limits_set 1",
+            "rft_forces_total{of=\"data\"} 0",
+            "rft_forces_total{of=\"outcomes\"} 0",
+            "rft_checkpoints_total 0",
+            "rft_journal_records_total 0",
+            "rft_journal_bytes_total 0",
         }) {
             assertTrue(parts[1].contains("\n" + line + "\n"), () -> line + " is not in\n" + parts[1]);
         }

@@ -59,7 +59,7 @@ final class Shell {
         return Rftctl.run(surroundings(), arguments);
     }
 
-    private Surroundings surroundings() {
+    Surroundings surroundings() {
         return new Surroundings(
                 UserDirectories.of(
                         Map.of("XDG_STATE_HOME", home.resolve("state").toString()), home.toString()),

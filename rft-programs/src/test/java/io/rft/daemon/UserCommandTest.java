@@ -178,7 +178,7 @@ class UserCommandTest {
         shell.assertFails(3, "no user ann in ", "user", "rm", "ann", "--config", config);
         shell.assertFails(
                 2,
-                bad + ":2: keys of type ssh-rsa are not supported",
+                bad + ":2: the key cannot be used",
                 "user",
                 "add",
                 "ann",

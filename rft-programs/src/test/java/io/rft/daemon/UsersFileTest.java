@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.console.Units;
-import io.rft.protocol.SshPublicKey;
 import io.rft.rate.Rate;
 import io.rft.rate.Timetable;
+import io.rft.server.AuthorizedKey;
 import io.rft.server.AuthorizedKeysFile;
 import io.rft.server.PasswordHash;
 import io.rft.store.PrivateFile;
@@ -47,7 +47,7 @@ class UsersFileTest {
                 false,
                 Optional.of(HASH),
                 Optional.of(new AuthorizedKeysFile(Path.of("/etc/rft/keys/\"x\""))),
-                List.of(SshPublicKey.parse(KEY)),
+                List.of(AuthorizedKey.parse(KEY)),
                 Units.parseTimetable("08:00,12345 Sat-19:00,off"));
 
         users.add(full);

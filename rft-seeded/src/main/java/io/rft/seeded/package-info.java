@@ -1,4 +1,4 @@
-/** Tests that run once per seed and replay by seed. */
+/** Tests that run once per seed and replay by seed, and what several of them draw from it. */
 @NullMarked
 package io.rft.seeded;
 

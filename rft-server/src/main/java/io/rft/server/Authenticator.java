@@ -7,6 +7,9 @@ import io.rft.protocol.Message;
 import io.rft.protocol.Message.Credential;
 import io.rft.protocol.SshPublicKey;
 import io.rft.protocol.SshSignatures;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,16 +34,20 @@ public final class Authenticator {
     private final Set<LoginMethod> methods;
     private final Audit audit;
     private final Ticker ticker;
+    private final Clock clock;
     private final PasswordChecks passwords = new PasswordChecks();
     private final PasswordHash nobodys;
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    public Authenticator(Users users, Set<LoginMethod> methods, Audit audit, RandomGenerator random, Ticker ticker) {
+    /** @param clock says whether a key has expired, at the time of where it is */
+    public Authenticator(
+            Users users, Set<LoginMethod> methods, Audit audit, RandomGenerator random, Ticker ticker, Clock clock) {
         this.users = users;
         this.methods = Set.copyOf(methods);
         this.audit = audit;
         this.ticker = ticker;
+        this.clock = clock;
         this.nobodys = PasswordHash.nobodys(random);
     }
 
@@ -62,28 +69,38 @@ public final class Authenticator {
     /**
      * The user that the request proves to come from.
      *
-     * @param peer who asks, for the audit log
+     * @param peer who asks, for the audit log and for keys that are good from some addresses alone
      * @param exporter the exporter of the peer's own connection for a login
      * @param hostSpki the public key that the peer saw this server use
      */
-    public User authenticate(String peer, Message.Authenticate request, byte[] exporter, byte[] hostSpki)
+    public User authenticate(InetSocketAddress peer, Message.Authenticate request, byte[] exporter, byte[] hostSpki)
             throws AuthenticationException {
         var asked = ticker.nanoTime();
         var method = methodOf(request.credential());
-        switch (decide(request, method, exporter, hostSpki)) {
+        if (!methods.contains(method)) { // which the welcome says: nobody has to wait for that
+            throw refusal(peer, request.user(), method, "method is off");
+        }
+        switch (decide(peer, request, exporter, hostSpki)) {
             case Yes(var user) -> {
                 audit.loggedIn(peer, user.name(), method);
                 accepted.increment();
                 return user;
             }
             case No(var why) -> {
-                audit.refused(peer, request.user(), method, why);
-                refused.increment();
-                ticker.sleepNanos(REFUSAL_NANOS - (ticker.nanoTime() - asked));
-                throw new AuthenticationException(
-                        "user or credential not accepted", "Check the user name and the password or key.");
+                var refusal = refusal(peer, request.user(), method, why);
+                var taken = ticker.nanoTime() - asked;
+                ticker.sleepNanos(
+                        REFUSAL_NANOS - taken % REFUSAL_NANOS); // also where the checks have waited for others'
+                throw refusal;
             }
         }
+    }
+
+    private AuthenticationException refusal(InetSocketAddress peer, String user, LoginMethod method, String why) {
+        audit.refused(peer, user, method, why);
+        refused.increment();
+        return new AuthenticationException(
+                "user or credential not accepted", "Check the user name and the password or key.");
     }
 
     private sealed interface Verdict {}
@@ -92,20 +109,25 @@ public final class Authenticator {
 
     private record No(String why) implements Verdict {}
 
-    private Verdict decide(Message.Authenticate request, LoginMethod method, byte[] exporter, byte[] hostSpki) {
-        if (!methods.contains(method)) {
-            return new No("method is off");
-        }
+    private Verdict decide(InetSocketAddress peer, Message.Authenticate request, byte[] exporter, byte[] hostSpki) {
+        var name = request.user();
         try {
             return switch (request.credential()) {
-                case Credential.Password(var password) -> byPassword(request.user(), password);
-                case Credential.PublicKey offered -> byKey(request.user(), offered, exporter, hostSpki);
+                case Credential.Password(var password) -> byPassword(name, password);
+                case Credential.PublicKey offered -> byKey(name, offered, peer, exporter, hostSpki);
+                case Credential.KeyAndPassword(var offered, var password) ->
+                    // Both are always checked: a wrong key must not take less time than a wrong password.
+                    both(byKey(name, offered, peer, exporter, hostSpki), byPassword(name, password.password()));
             };
         } catch (RftException | RuntimeException e) {
             // Whatever it is: nobody gets in by it, and the server goes on for the others.
             log.atError().setCause(e).log("a login could not be checked and was refused");
             return new No("could not be checked");
         }
+    }
+
+    private static Verdict both(Verdict one, Verdict other) {
+        return one instanceof No ? one : other;
     }
 
     private Verdict byPassword(String name, String password) throws RftException {
@@ -124,7 +146,8 @@ public final class Authenticator {
     }
 
     /** The signature first: whether the user exists does not change what is computed. */
-    private Verdict byKey(String name, Credential.PublicKey offered, byte[] exporter, byte[] hostSpki)
+    private Verdict byKey(
+            String name, Credential.PublicKey offered, InetSocketAddress peer, byte[] exporter, byte[] hostSpki)
             throws RftException {
         var key = parse(offered);
         var statement = SshSignatures.loginStatement(exporter, hostSpki, name);
@@ -135,7 +158,22 @@ public final class Authenticator {
         if (user.isEmpty()) {
             return new No("unknown user");
         }
-        return user.get().keys().contains(key.get()) ? new Yes(user.get()) : new No("not a key of theirs");
+        return byKeyOf(user.get(), key.get(), peer.getAddress());
+    }
+
+    /** The same key may stand there several times, each time on other conditions. */
+    private Verdict byKeyOf(User user, SshPublicKey key, InetAddress peer) {
+        var why = "not a key of theirs";
+        for (var one : user.keys()) {
+            if (one.key().equals(key)) {
+                var refusal = one.refusal(peer, clock.instant(), clock.getZone());
+                if (refusal.isEmpty()) {
+                    return new Yes(user);
+                }
+                why = refusal.get();
+            }
+        }
+        return new No(why);
     }
 
     private static Optional<SshPublicKey> parse(Credential.PublicKey offered) {
@@ -147,9 +185,6 @@ public final class Authenticator {
     }
 
     private static LoginMethod methodOf(Credential credential) {
-        return switch (credential) {
-            case Credential.Password _ -> LoginMethod.PASSWORD;
-            case Credential.PublicKey _ -> LoginMethod.PUBLICKEY;
-        };
+        return LoginMethod.ofWireName(credential.method()).orElseThrow();
     }
 }

@@ -3,7 +3,6 @@ package io.rft.server;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.RftException;
-import io.rft.protocol.SshPublicKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -38,7 +37,7 @@ public final class AuthorizedKeysFile {
     }
 
     /** The keys in the file; fails if it cannot be read, which must let nobody in. */
-    public List<SshPublicKey> keys() throws RftException {
+    public List<AuthorizedKey> keys() throws RftException {
         var parsed = AuthorizedKeys.parse(text());
         logNew(parsed.refused());
         return parsed.keys();

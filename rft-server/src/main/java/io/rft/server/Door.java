@@ -1,5 +1,6 @@
 package io.rft.server;
 
+import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.RftException;
@@ -19,7 +20,6 @@ import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import io.rft.store.LocalStore;
 import java.io.Closeable;
-import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -45,6 +46,8 @@ final class Door implements Doorman, Closeable {
     private final RandomGenerator random;
     private final Map<SessionId, SessionHandler> sessions = new ConcurrentHashMap<>();
     private final Set<SecureChannel> entering = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock(); // guards: strangers
+    private final Strangers strangers;
     private final AtomicLong configurations = new AtomicLong(); // that have come since the start
     private volatile Most most;
     private volatile boolean closed;
@@ -61,6 +64,7 @@ final class Door implements Doorman, Closeable {
         this.authenticator = authenticator;
         this.server = server;
         this.random = random;
+        this.strangers = new Strangers(this::hasSession, random);
         this.most = new Most(limits.settings, limits.sessionsMax, limits.sessionsPerUserMax);
     }
 
@@ -84,10 +88,10 @@ final class Door implements Doorman, Closeable {
     void configure(Most now) {
         most = now;
         server.pacers().configure(now.settings.limits().total());
-        configurations.incrementAndGet(); // who logs in from here on, or looks again after it, sees the new
+        var configuration = configurations.incrementAndGet(); // who looks from here on sees the new
         sessions.values().stream()
                 .collect(Collectors.groupingBy(SessionHandler::user))
-                .forEach(this::configure);
+                .forEach((name, theirs) -> configure(name, theirs, configuration));
     }
 
     /** Nothing that was set by {@code limit…} counts any more. */
@@ -119,12 +123,58 @@ final class Door implements Doorman, Closeable {
 
     @Override
     public void command(SecureChannel secure) {
+        var source = Source.of(secure.peer().getAddress());
+        if (!mayEnter(source)) {
+            LOG.debug(
+                    "{} was turned away: too many logins from there, or in all, or too many that failed",
+                    secure.peer());
+            secure.abort(); // without a word: that costs nothing, tells nothing, and a client that means it comes again
+            return;
+        }
         var channel = new CommandChannel(secure);
         try (var _ = enter(secure)) {
-            open(channel, secure);
+            open(channel, secure, source);
         } catch (RftException e) {
             LOG.debug("{} was not let in: {}", secure.peer(), e.getMessage());
             channel.close();
+        } finally {
+            with(() -> strangers.leave(source));
+        }
+    }
+
+    private boolean mayEnter(Source source) {
+        lock.lock();
+        try {
+            return strangers.enter(source, server.ticker().nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void with(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasSession(Source source) {
+        return sessions.values().stream()
+                .anyMatch(session -> Source.of(session.peer().getAddress()).equals(source));
+    }
+
+    private User authenticate(SecureChannel secure, Source source, Message.Authenticate request, byte[] exporter)
+            throws AuthenticationException {
+        var hostKey = secure.serverCertificate().getPublicKey().getEncoded();
+        try {
+            var user = authenticator.authenticate(secure.peer(), request, exporter, hostKey);
+            with(() -> strangers.succeeded(source));
+            return user;
+        } catch (AuthenticationException e) {
+            with(() -> strangers.failed(source, server.ticker().nanoTime()));
+            throw e;
         }
     }
 
@@ -174,16 +224,14 @@ final class Door implements Doorman, Closeable {
         void close();
     }
 
-    private void open(CommandChannel channel, SecureChannel secure) throws RftException {
+    private void open(CommandChannel channel, SecureChannel secure, Source source) throws RftException {
         var exporter = secure.export(SshSignatures.EXPORTER_LABEL, new byte[0], SshSignatures.EXPORTER_BYTES);
-        var hostKey = secure.serverCertificate().getPublicKey().getEncoded();
-        var peer = text(secure.peer());
         var configuration = configurations.get();
         var admitted = Handshake.welcome(
                 channel,
-                new Message.Welcome(Message.VERSION, "rftd/" + RftServer.VERSION, authenticator.methods()),
-                request -> authenticator.authenticate(peer, request, exporter, hostKey),
-                limits.failuresMax);
+                new Message.Welcome(
+                        Message.VERSION, "rftd/" + RftServer.VERSION, authenticator.methods(), limits.failuresMax),
+                request -> authenticate(secure, source, request, exporter));
         var user = admitted.user();
         var id = SessionId.random(random);
         var granted = granted(user);
@@ -191,6 +239,7 @@ final class Door implements Doorman, Closeable {
         var key = SessionKey.of(secure, id, admitted.epoch());
         try {
             var session = register(id, user, granted, wishes, channel, key);
+            server.pacers().configure(user, configuration); // not before it is in: what it says may be old
             var welcome = new Message.Authenticated(id, granted.lower(wishes), RemotePath.ROOT, user.write());
             channel.loggedIn();
             FaultPoint.LOGIN_BEFORE_ANSWER.hit();
@@ -199,34 +248,33 @@ final class Door implements Doorman, Closeable {
             } finally {
                 session.start(); // from here on the session ends by itself when the channel does
             }
-            if (configurations.get() == configuration) {
+            var latest = configurations.get();
+            if (latest == configuration) {
                 session.limitsChanged(); // unless it was in time to hear of it
             } else {
-                configure(user.name(), List.of(session));
+                configure(user.name(), List.of(session), latest);
             }
         } catch (RftException e) {
-            channel.send(new Envelope.Answering(admitted.id(), Message.Failure.of(e)));
+            var failure = Message.Failure.of(e);
+            server.audit().turnedAway(secure.peer(), user.name(), failure);
+            channel.send(new Envelope.Answering(admitted.id(), failure));
             throw e;
         }
     }
 
-    private static String text(InetSocketAddress peer) {
-        return peer.getAddress().getHostAddress() + ":" + peer.getPort();
-    }
-
     /** The most that a session of this user gets now. */
     private Settings granted(User user) {
-        server.pacers().of(user);
+        server.quotas().configure(user);
         var granted = most.settings.lower(user.settings());
         var rates = granted.limits();
         return new Settings(
                 granted.connections(),
                 granted.blockBytes(),
-                new RateLimits(server.pacers().most(user.name()), rates.file(), rates.connection()));
+                new RateLimits(server.pacers().most(user), rates.file(), rates.connection()));
     }
 
-    /** Has the sessions of a user be as configured; where that is not known, as they are. */
-    private void configure(String name, List<SessionHandler> theirs) {
+    /** Has the sessions of a user be as configured now or later than this; where that is not known, as they are. */
+    private void configure(String name, List<SessionHandler> theirs, long configuration) {
         Optional<User> user;
         try {
             user = limits.users().find(name);
@@ -234,6 +282,7 @@ final class Door implements Doorman, Closeable {
             LOG.warn("sessions go on as they are, because their user could not be read again: {}", e.getMessage());
             return;
         }
+        user.ifPresent(known -> server.pacers().configure(known, configuration));
         for (var session : theirs) {
             if (session.isStillFor(user)) {
                 session.configure(granted(user.orElseThrow()).limits());
@@ -255,9 +304,19 @@ final class Door implements Doorman, Closeable {
         if (closed || sessions.size() >= now.sessions || ofUser >= now.ofOneUser) {
             throw new RftException(ErrorCode.BUSY, "too many sessions", "Try again when some have ended.");
         }
-        var store = LocalStore.open(limits.disk, user.root(), "");
-        var session =
-                new SessionHandler(id, key, user, granted, wishes, channel, store, server, () -> sessions.remove(id));
+        var store = user.links()
+                ? LocalStore.open(limits.disk, user.root(), "", server.durability())
+                : LocalStore.openWithoutLinks(limits.disk, user.root(), "", server.durability());
+        var session = new SessionHandler(
+                id,
+                key,
+                user,
+                granted,
+                wishes,
+                channel,
+                server.quotas().keeping(user, store),
+                server,
+                () -> sessions.remove(id));
         sessions.put(id, session);
         return session;
     }

@@ -9,12 +9,12 @@ import io.rft.fault.FaultPoint;
 import io.rft.journal.Outcome;
 import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
-import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
 import io.rft.store.IfExists;
 import io.rft.store.SourceIdentity;
 import io.rft.store.StageRequest;
+import io.rft.store.StagedFile;
 import io.rft.store.Store;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.Reader;
@@ -46,7 +46,9 @@ final class Incoming {
     private final TaskGroup tasks;
     private final int openMax;
     private final Traffic traffic;
+    private final Probes probes;
     private final Runnable begins;
+    private final SessionAudit audit;
     private final Map<TransferId, Upload> open = new ConcurrentHashMap<>();
     private final Map<TransferId, Remembered> remembered = new ConcurrentHashMap<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
@@ -62,7 +64,9 @@ final class Incoming {
             TaskGroup tasks,
             int openMax,
             Traffic traffic,
-            Runnable begins) {
+            Probes probes,
+            Runnable begins,
+            SessionAudit audit) {
         this.user = user;
         this.store = store;
         this.settings = settings;
@@ -73,7 +77,9 @@ final class Incoming {
         this.tasks = tasks;
         this.openMax = openMax;
         this.traffic = traffic;
+        this.probes = probes;
         this.begins = begins;
+        this.audit = audit;
     }
 
     void offer(Message.Offer offer, Session.Reply reply) throws RftException {
@@ -81,6 +87,9 @@ final class Incoming {
         remembered.remove(offer.transfer());
         if (open.size() + remembered.size() >= openMax && !open.containsKey(offer.transfer())) {
             throw new RftException(ErrorCode.BUSY, "this session has " + openMax + " uploads open", "Wait for some.");
+        }
+        if (offer.probe()) {
+            probes.admit(open.values().stream().filter(upload -> upload.probe).count());
         }
         var key = new TransferRegistry.Key(user, offer.path(), offer.transfer());
         var source = new SourceIdentity(offer.size(), offer.modified(), offer.changed(), offer.fileKey());
@@ -101,18 +110,13 @@ final class Incoming {
         }
     }
 
-    /** What is left of a commit once it is known what it is about; for any one thread, because it takes as long as the storage does. */
-    interface Publishing {
-        Message.Committed publish() throws RftException;
-    }
-
     Publishing commit(Message.Commit commit) throws RftException {
         var known = remembered.remove(commit.transfer());
         if (known != null) {
-            return () -> sameAs(known, commit);
+            return new Publishing(Optional.empty(), () -> sameAs(known, commit));
         }
         var upload = find(commit.transfer(), commit.epoch());
-        return () -> upload.commit(commit);
+        return new Publishing(Optional.of(upload.receiver), () -> upload.commit(commit));
     }
 
     /** The checksums of what was durable at the offer; none of what is known from its outcome alone. */
@@ -126,9 +130,15 @@ final class Incoming {
         return find(withdraw.transfer(), withdraw.epoch()).receiver.withdraw(withdraw);
     }
 
+    /** Whether this is an upload of bytes that are dropped, and not of a file. */
+    boolean isProbe(TransferId transfer) {
+        var upload = open.get(transfer);
+        return upload != null && upload.probe;
+    }
+
     /** How far each is. */
-    List<TransferStatus> statuses(SessionId id) {
-        return open.values().stream().map(upload -> upload.status(id)).toList();
+    List<TransferStatus> statuses() {
+        return open.values().stream().map(Upload::status).toList();
     }
 
     boolean has(TransferId transfer) {
@@ -139,6 +149,7 @@ final class Incoming {
     Message.Answer cancel(Message.Cancel cancel) throws RftException {
         if (remembered.remove(cancel.transfer()) == null) {
             var upload = find(cancel.transfer(), cancel.epoch());
+            upload.stopped(new RftException(ErrorCode.INTERRUPTED, "cancelled by the client"));
             try {
                 if (cancel.discard()) {
                     upload.receiver.discard();
@@ -208,7 +219,7 @@ final class Incoming {
 
     private Upload find(TransferId transfer, long epoch) throws RftException {
         var upload = open.get(transfer);
-        if (upload == null || (epoch != 0 && upload.receiver.epoch() != epoch)) {
+        if (upload == null || upload.over || (epoch != 0 && upload.receiver.epoch() != epoch)) {
             throw new RftException(ErrorCode.NOT_FOUND, "transfer " + transfer + " is not open in this session");
         }
         return upload;
@@ -219,32 +230,44 @@ final class Incoming {
         private final TransferRegistry.Key key;
         private final SourceIdentity source;
         private final Durability durability;
+        private final boolean probe;
         private final Receiver receiver;
         private final TransferStats stats = new TransferStats();
+        private final SessionAudit.OneTransfer audited;
         // held during a commit, so that whoever takes over finds it either undone or remembered
         private final ReentrantLock publishing = new ReentrantLock();
         private boolean superseded; // guarded by publishing
+        private volatile boolean
+                over; // its commit is answered: a further one may come before the operation that ends it
 
         Upload(TransferRegistry.Key key, Message.Offer offer, SourceIdentity source) throws RftException {
             this.key = key;
             this.source = source;
             this.durability = offer.durability();
-            var staged = store.stage(new StageRequest(
-                    offer.transfer(),
-                    offer.path(),
-                    source,
-                    Math.min(offer.blockBytes(), settings.blockBytesFor(offer.size())),
-                    offer.mode(),
-                    offer.replace() ? IfExists.REPLACE : IfExists.FAIL,
-                    offer.resume(),
-                    durability));
+            this.probe = offer.probe();
+            this.audited = audit.begins(!probe);
+            var grid = settings.blockBytesFor(offer.size(), offer.blockBytes());
+            var staged = probe ? probes.sink(offer.size(), grid) : stage(offer, grid);
             this.receiver = transfers.receiver(offer.transfer(), staged, stats, this::failed, offer.sha256());
         }
 
-        TransferStatus status(SessionId id) {
+        private StagedFile stage(Message.Offer offer, int blockBytes) throws RftException {
+            return store.stage(new StageRequest(
+                    offer.transfer(),
+                    offer.path(),
+                    source,
+                    blockBytes,
+                    offer.mode(),
+                    offer.replace() ? IfExists.REPLACE : IfExists.FAIL,
+                    offer.resume(),
+                    durability,
+                    offer.sparse()));
+        }
+
+        TransferStatus status() {
             return new TransferStatus(
                     key.transfer(),
-                    id,
+                    audit.session(),
                     user,
                     TransferStatus.Direction.UPLOAD,
                     key.target(),
@@ -261,8 +284,13 @@ final class Incoming {
                     FaultPoint.COMMIT_AFTER_OUTCOME.hit();
                 });
                 traffic.committed(stats);
+                audited.committed(status(), stats);
                 return committed;
+            } catch (RftException e) {
+                stopped(e);
+                throw e;
             } finally {
+                over = true;
                 publishing.unlock();
                 operations.submit(this::end); // before the answer, and so before whatever the client asks for next
             }
@@ -295,7 +323,13 @@ final class Incoming {
             failed(new RftException(ErrorCode.BUSY, "a newer attempt of this transfer has taken over"));
         }
 
+        /** Where it has not come to another end before. */
+        void stopped(RftException cause) {
+            audited.stopped(status(), stats, cause);
+        }
+
         void end() {
+            stopped(new RftException(ErrorCode.NETWORK, "the session has ended"));
             open.remove(key.transfer(), this);
             transfers.remove(receiver);
             receiver.close();
@@ -305,14 +339,15 @@ final class Incoming {
 
         /** Ends the attempt here and at the sender. */
         private void failed(RftException cause) {
+            stopped(cause);
             operations.submit(this::end);
             var reason = Message.Failure.of(cause);
             tell(new Message.Cancel(key.transfer(), receiver.epoch(), false, reason.code(), reason.message()));
         }
     }
 
-    /** Tells the sender, on a thread that may wait for it. */
-    private void tell(Message.Cancel cancel) {
+    /** Tells the sender that a transfer has ended, on a thread that may wait for it. */
+    void tell(Message.Cancel cancel) {
         if (unconfirmed.incrementAndGet() > UNCONFIRMED_MAX) {
             unconfirmed.decrementAndGet();
             return;

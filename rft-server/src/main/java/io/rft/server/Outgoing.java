@@ -5,10 +5,11 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.fault.FaultPoint;
+import io.rft.protocol.Limits;
 import io.rft.protocol.Message;
-import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
 import io.rft.session.Session;
+import io.rft.store.SourceFile;
 import io.rft.store.Store;
 import io.rft.task.TaskGroup;
 import io.rft.transfer.Reader;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -31,13 +33,16 @@ import org.slf4j.LoggerFactory;
 final class Outgoing {
     private static final Logger LOG = LoggerFactory.getLogger(Outgoing.class);
 
+    private final Rights rights;
     private final Store store;
     private final Settings settings;
     private final Transfers transfers;
     private final TaskGroup tasks;
     private final int openMax;
     private final Traffic traffic;
+    private final Probes probes;
     private final Runnable begins;
+    private final SessionAudit audit;
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private final Condition changed = lock.newCondition();
     private final Map<TransferId, Download> newest = new HashMap<>();
@@ -45,33 +50,68 @@ final class Outgoing {
     private int open;
 
     Outgoing(
+            Rights rights,
             Store store,
             Settings settings,
             Transfers transfers,
             TaskGroup tasks,
             int openMax,
             Traffic traffic,
-            Runnable begins) {
+            Probes probes,
+            Runnable begins,
+            SessionAudit audit) {
+        this.rights = rights;
         this.store = store;
         this.settings = settings;
         this.transfers = transfers;
         this.tasks = tasks;
         this.openMax = openMax;
         this.traffic = traffic;
+        this.probes = probes;
         this.begins = begins;
+        this.audit = audit;
     }
 
     /** Opens the file, answers, and begins to offer it. */
     void fetch(Message.Fetch fetch, Session.Reply reply) throws RftException {
         FaultPoint.FETCH_ARRIVED.hit();
-        var download = enter(open(fetch));
+        begin(open(fetch), new Message.Done(), reply);
+    }
+
+    /** Looks at the files, answers, and begins to offer those that the user may read and that can be opened. */
+    void fetch(Message.FetchPack fetch, Session.Reply reply) throws RftException {
+        var permitted = Permitted.of(fetch.members(), member -> rights.findRefusal(Right.READ, fetch.path(), member));
+        var failures = new TreeMap<>(permitted.refused());
+        var unopened = new TreeMap<Integer, RftException>();
+        var source = store.openPack(fetch.path(), permitted.entries(), unopened);
+        unopened.forEach((index, why) -> failures.put(permitted.places().get(index), why));
+        var answer = new Message.PackFetched(IncomingPacks.failures(failures));
+        if (source.members().isEmpty()) {
+            reply.answer(answer);
+            return;
+        }
+        if (source.identity().size() > Limits.PACK_BYTES_MAX) {
+            throw new RftException(
+                    ErrorCode.LIMIT, "a pack has at most " + Limits.PACK_BYTES_MAX + " bytes", "Fetch fewer at once.");
+        }
+        var reader = new Reader(source, settings.blockBytesFor(source.identity().size()));
+        var offer = new Message.PackOffer(
+                fetch.transfer(), fetch.path(), source.members(), reader.blockBytes(), true, Durability.BLOCK);
+        begin(
+                new Download(offer, reader, audit.begins(true), stats -> transfers.send(offer, source, reader, stats)),
+                answer,
+                reply);
+    }
+
+    private void begin(Download opened, Message.Answer answer, Session.Reply reply) throws RftException {
+        var download = enter(opened);
+        var transfer = download.offer.transfer();
         traffic.begin(download.stats);
-        transfers.stopSending(
-                fetch.transfer(), new RftException(ErrorCode.BUSY, "a newer request for this transfer has come"));
-        reply.answer(new Message.Done());
+        transfers.stopSending(transfer, new RftException(ErrorCode.BUSY, "a newer request for this transfer has come"));
+        reply.answer(answer);
         FaultPoint.FETCH_AFTER_ANSWER.hit();
         try {
-            tasks.startPlatform("rft-offer " + fetch.path().name(), () -> send(download));
+            tasks.startPlatform("rft-offer " + download.offer.path().name(), () -> send(download));
         } catch (RuntimeException | Error e) { // no more threads
             leave(download);
             throw e;
@@ -88,29 +128,51 @@ final class Outgoing {
     }
 
     /** How far each is, those that wait for their turn included. */
-    List<TransferStatus> statuses(SessionId id, String user) {
+    List<TransferStatus> statuses() {
         lock.lock();
         try {
-            return newest.values().stream()
-                    .map(download -> download.status(id, user))
-                    .toList();
+            return newest.values().stream().map(this::status).toList();
         } finally {
             lock.unlock();
         }
     }
 
     private Download open(Message.Fetch fetch) throws RftException {
-        var source = store.open(fetch.path());
+        var source = source(fetch);
         try {
             var reader =
                     new Reader(source, settings.blockBytesFor(source.identity().size()));
             if (fetch.sha256()) {
                 reader.digesting();
             }
-            return new Download(offer(fetch, reader), reader);
+            var offer = offer(fetch, reader);
+            return new Download(
+                    offer,
+                    reader,
+                    audit.begins(fetch.probe().isEmpty()),
+                    stats -> transfers.send(offer, reader, stats));
         } catch (RftException | RuntimeException e) {
             source.close();
             throw e;
+        }
+    }
+
+    private SourceFile source(Message.Fetch fetch) throws RftException {
+        if (fetch.probe().isEmpty()) {
+            return store.open(fetch.path());
+        }
+        probes.admit(openProbes());
+        return probes.source(fetch.probe().getAsLong());
+    }
+
+    private long openProbes() {
+        lock.lock();
+        try {
+            return newest.values().stream()
+                    .filter(download -> download.offer instanceof Message.Offer offer && offer.probe())
+                    .count();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -118,14 +180,22 @@ final class Outgoing {
         try {
             if (awaitTurn(download)) {
                 begins.run();
-                transfers.send(download.offer, download.reader, download.stats);
+                download.sending.send(download.stats);
                 traffic.committed(download.stats);
+                download.audited.committed(status(download), download.stats);
+            } else {
+                stopped(download, new RftException(ErrorCode.BUSY, "given up before its turn came"));
             }
         } catch (RftException e) {
+            stopped(download, e);
             LOG.debug("sending {} ended: {}", download.offer.transfer(), e.getMessage());
         } finally {
             leave(download);
         }
+    }
+
+    private void stopped(Download download, RftException cause) {
+        download.audited.stopped(status(download), download.stats, cause);
     }
 
     private Download enter(Download download) throws RftException {
@@ -189,6 +259,18 @@ final class Outgoing {
         }
     }
 
+    private TransferStatus status(Download download) {
+        return new TransferStatus(
+                download.offer.transfer(),
+                audit.session(),
+                audit.user(),
+                TransferStatus.Direction.DOWNLOAD,
+                download.offer.path(),
+                download.offer.size(),
+                download.stats.durable(),
+                download.stats.moved());
+    }
+
     private static Message.Offer offer(Message.Fetch fetch, Reader reader) {
         var identity = reader.source().identity();
         return new Message.Offer(
@@ -203,31 +285,30 @@ final class Outgoing {
                 true,
                 fetch.resume(),
                 Durability.BLOCK,
-                fetch.sha256());
+                fetch.sha256(),
+                fetch.probe().isPresent(),
+                fetch.sparse());
+    }
+
+    /** Offers, moves and has committed what a download is of. */
+    private interface Sending {
+        void send(TransferStats stats) throws RftException;
     }
 
     /** One fetch on its way. */
     private static final class Download {
-        private final Message.Offer offer;
+        private final Message.Offering offer;
         private final Reader reader;
+        private final SessionAudit.OneTransfer audited;
+        private final Sending sending;
         private final TransferStats stats = new TransferStats();
         private boolean sends; // guarded by the lock of Outgoing
 
-        Download(Message.Offer offer, Reader reader) {
+        Download(Message.Offering offer, Reader reader, SessionAudit.OneTransfer audited, Sending sending) {
             this.offer = offer;
             this.reader = reader;
-        }
-
-        TransferStatus status(SessionId id, String user) {
-            return new TransferStatus(
-                    offer.transfer(),
-                    id,
-                    user,
-                    TransferStatus.Direction.DOWNLOAD,
-                    offer.path(),
-                    offer.size(),
-                    stats.durable(),
-                    stats.moved());
+            this.audited = audited;
+            this.sending = sending;
         }
     }
 }

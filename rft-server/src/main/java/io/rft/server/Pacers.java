@@ -25,17 +25,23 @@ final class Pacers {
         this.total = new Level(new Pacer(total, ticker.nanoTime()), total);
     }
 
-    /** What all sessions of this user share; the rate that is configured for them counts for all of them. */
-    Pacer of(User user) {
-        var configured = user.settings().limits().total();
-        var level = ofUser(user.name(), configured);
-        level.configure(configured);
-        return level.pacer;
+    /** What all sessions of this user share. */
+    Pacer pacerOf(String user) {
+        return ofUser(user).pacer;
     }
 
     /** What is configured for all clients together. */
     void configure(Rate rate) {
-        total.configure(rate);
+        total.configure(rate, 0);
+    }
+
+    /**
+     * What is configured for all sessions of a user together.
+     *
+     * @param configuration the number of the latest that was there before the user was asked for: what was configured later counts
+     */
+    void configure(User user, long configuration) {
+        ofUser(user.name()).configure(user.settings().limits().total(), configuration);
     }
 
     void limitTotal(Rate rate) {
@@ -43,7 +49,7 @@ final class Pacers {
     }
 
     void limitUser(String name, Rate rate) {
-        ofUser(name, Rate.NONE).set(rate);
+        ofUser(name).set(rate);
     }
 
     /** What an operator has set counts no more. */
@@ -58,13 +64,20 @@ final class Pacers {
     }
 
     /** What the sessions of this user share. */
-    Rate ofUser(String name) {
-        return ofUser(name, Rate.NONE).pacer.rate();
+    Rate rateOf(String name) {
+        return ofUser(name).pacer.rate();
     }
 
     /** The most that a session of this user could ever get. */
     Rate most(String user) {
-        return total().lower(ofUser(user));
+        return total().lower(rateOf(user));
+    }
+
+    /** The same of one who may not come to have a session: it changes nothing for those that are there. */
+    Rate most(User user) {
+        var level = ofUsers.get(user.name());
+        var configured = user.settings().limits().total();
+        return total().lower(level == null ? configured : level.inPlaceOf(configured));
     }
 
     /** What holds now: the total, and the users whose rate was set, or who are here and have a limit. */
@@ -80,16 +93,18 @@ final class Pacers {
         return all;
     }
 
-    private Level ofUser(String name, Rate rate) {
-        return ofUsers.computeIfAbsent(name, one -> new Level(total.pacer.below(rate, ticker.nanoTime()), rate));
+    private Level ofUser(String name) {
+        return ofUsers.computeIfAbsent(
+                name, one -> new Level(total.pacer.below(Rate.NONE, ticker.nanoTime()), Rate.NONE));
     }
 
     /** One level, with where its rate comes from. Thread-safe. */
     private final class Level {
         private final Pacer pacer;
-        // guards: configured, set, and the order in which the pacer is told; the tree's lock is taken while it is held
+        // guards: all below, and the order in which the pacer is told; the tree's lock is taken while it is held
         private final ReentrantLock lock = new ReentrantLock();
         private Rate configured;
+        private long configuration; // that says so
         private @Nullable Rate set;
 
         Level(Pacer pacer, Rate configured) {
@@ -97,11 +112,24 @@ final class Pacers {
             this.configured = configured;
         }
 
-        void configure(Rate rate) {
+        void configure(Rate rate, long by) {
             lock.lock();
             try {
-                configured = rate;
-                apply();
+                if (by >= configuration) {
+                    configured = rate;
+                    configuration = by;
+                    apply();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** What holds where this is configured. */
+        Rate inPlaceOf(Rate rate) {
+            lock.lock();
+            try {
+                return set == null ? rate : set;
             } finally {
                 lock.unlock();
             }

@@ -13,8 +13,9 @@ import io.rft.channel.TicketBook;
 import io.rft.channel.TlsServer;
 import io.rft.clock.Ticker;
 import io.rft.disk.Disk;
+import io.rft.journal.DurabilityCounts;
 import io.rft.journal.OutcomeLog;
-import io.rft.posix.PosixDirectory;
+import io.rft.posix.PosixDisk;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,8 @@ public final class RftServer implements Closeable {
     private final SessionHandler.Surroundings surroundings;
 
     private RftServer(Builder builder) throws RftException {
-        this.outcomes = outcomes(builder);
+        var durability = new DurabilityCounts();
+        this.outcomes = outcomes(builder, durability);
         var ticker = Ticker.system();
         this.tasks = new TaskGroup(bug -> LOG.error("a task of the server has crashed", bug));
         var buffers = new BufferPool(Settings.BLOCK_BYTES_DEFAULT, FREE_BUFFERS_MAX);
@@ -76,8 +79,18 @@ public final class RftServer implements Closeable {
                 drain,
                 new Traffic(),
                 new Traffic(),
-                new Sharing(pacers, ticker));
-        this.authenticator = new Authenticator(builder.users(), builder.methods, new Audit(), random, ticker);
+                new Probes(builder.probes, ticker),
+                new Sharing(pacers, ticker),
+                durability,
+                new Quotas(ticker),
+                new Audit(builder.audit, builder.clock));
+        this.authenticator = new Authenticator(
+                builder.users(),
+                builder.methods,
+                surroundings.audit(),
+                random,
+                ticker,
+                builder.clock.withZone(ZoneId.systemDefault()));
         this.sweep = new Sweep(builder.users(), builder.disk, builder.clock);
         this.door = new Door(builder, authenticator, surroundings, random);
     }
@@ -114,7 +127,8 @@ public final class RftServer implements Closeable {
                 surroundings.uploads().statistics(),
                 surroundings.downloads().statistics(),
                 authenticator.accepted(),
-                authenticator.refused());
+                authenticator.refused(),
+                ServerStatistics.Durability.of(surroundings.durability()));
     }
 
     /**
@@ -145,7 +159,7 @@ public final class RftServer implements Closeable {
     /**
      * Changes what the builder was given, and asks the {@link Users} again for everybody who is here. Rates hold at once, for what is
      * under way as well, but where {@code limit…} has set others; numbers of connections and sizes of blocks for sessions to come. A
-     * session ends, to be resumed, if its user is gone or has another root or right to write.
+     * session ends, to be resumed, if its user is gone or has another root or other rights.
      */
     public void configure(Settings most, int sessionsMax, int sessionsPerUserMax) {
         door.configure(new Door.Most(most, sessionsMax, sessionsPerUserMax));
@@ -193,18 +207,19 @@ public final class RftServer implements Closeable {
         listeners.forEach(Listener::close);
         door.close();
         surroundings.sharing().close();
+        surroundings.quotas().close();
         sweep.close();
         tasks.close();
         outcomes.close();
     }
 
-    private static OutcomeLog outcomes(Builder builder) throws RftException {
+    private static OutcomeLog outcomes(Builder builder, DurabilityCounts counts) throws RftException {
         if (builder.state.isEmpty()) {
             return OutcomeLog.inMemory(builder.clock);
         }
         var state = builder.state.get();
         try {
-            return OutcomeLog.open(builder.disk.open(state, state.toString()), builder.clock);
+            return OutcomeLog.open(builder.disk.open(state, state.toString()), builder.clock, counts);
         } catch (RftException e) {
             throw e.code() == ErrorCode.BUSY
                     ? new RftException(e.code(), state + ": " + e.getMessage(), e.advice(), e)
@@ -231,7 +246,7 @@ public final class RftServer implements Closeable {
         private Optional<Users> users = Optional.empty();
         private Optional<Path> state = Optional.empty();
         private InstantSource clock = InstantSource.system();
-        private Set<LoginMethod> methods = Set.of(LoginMethod.values());
+        private Set<LoginMethod> methods = LoginMethod.DEFAULT;
         Settings settings = new Settings(Settings.CONNECTIONS_DEFAULT, Settings.BLOCK_BYTES_MAX, RateLimits.NONE);
         SocketWishes sockets = SocketWishes.DEFAULT;
         Duration loginGrace = Duration.ofSeconds(20);
@@ -239,9 +254,11 @@ public final class RftServer implements Closeable {
         int sessionsMax = 1000;
         int sessionsPerUserMax = 100;
         int transfersMax = 256;
-        Disk disk = PosixDirectory::open;
+        Disk disk = PosixDisk.SYSTEM;
+        private AuditTrail audit = AuditTrail.NONE;
         private Patience patience = Patience.DEFAULT;
         private Checkpointing checkpointing = Checkpointing.DEFAULT;
+        private boolean probes = true;
 
         private Builder() {}
 
@@ -259,7 +276,8 @@ public final class RftServer implements Closeable {
 
         /**
          * A directory for what the server has to remember, over restarts: the outcomes of uploads, for clients that lost the receipt.
-         * It must be there, and of one server alone: a second one fails to start with {@code BUSY}. Without it they are remembered for as long as the server runs.
+         * It must be there, and of one server alone: a second one fails to start with {@code BUSY}. Without it they are remembered for
+         * as long as the server runs.
          */
         public Builder state(Path directory) {
             state = Optional.of(directory);
@@ -282,7 +300,7 @@ public final class RftServer implements Closeable {
             return this;
         }
 
-        /** How they may log in; all methods unless given. */
+        /** How they may log in; {@link LoginMethod#DEFAULT} unless given. */
         public Builder methods(Set<LoginMethod> allowed) {
             methods = Set.copyOf(allowed);
             return this;
@@ -340,6 +358,18 @@ public final class RftServer implements Closeable {
         /** Which congestion control what this server sends on data connections has; {@link Congestion#AUTO} unless given. */
         public Builder congestion(Congestion which) {
             sockets = sockets.withCongestion(which);
+            return this;
+        }
+
+        /** Whether clients may measure the way, with bytes that are made up and dropped; they may unless given. */
+        public Builder probes(boolean allowed) {
+            probes = allowed;
+            return this;
+        }
+
+        /** Where every login attempt, transfer and refusal is noted besides the log; nowhere unless given. Stays the caller's. */
+        public Builder audit(AuditTrail trail) {
+            audit = trail;
             return this;
         }
 

@@ -4,6 +4,7 @@ import io.rft.Checkpointing;
 import io.rft.ErrorCode;
 import io.rft.Patience;
 import io.rft.RftException;
+import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.CommandChannel;
 import io.rft.channel.DataConnection;
@@ -11,6 +12,7 @@ import io.rft.channel.SessionKey;
 import io.rft.channel.TicketBook;
 import io.rft.clock.Ticker;
 import io.rft.fault.FaultPoint;
+import io.rft.journal.DurabilityCounts;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
@@ -27,9 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +56,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     private final Session session;
     private final Transfers transfers;
     private final Incoming incoming;
+    private final IncomingPacks packs;
     private final Outgoing outgoing;
     private final FileOperations files;
     private final Sequence hashes;
@@ -64,11 +65,12 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
             new Operations(bug -> LOG.error("an operation of a session has crashed", bug));
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Runnable ended;
+    private final SessionAudit audit;
     private final Pacers pacers;
     private final Sharing sharing;
-    private final AtomicReference<@Nullable Rate> untoldShare = new AtomicReference<>();
-    // guards: all below, and the order in which they take effect; the locks of pacers and operations are taken while it
-    // is held
+    private final Notices notices;
+    // guards: all below, and the order in which they take effect; the locks of pacers and notices are taken while it is
+    // held
     private final ReentrantLock agreeing = new ReentrantLock();
     private RateLimits configured; // of which those of a file and a connection are this session's own
     private Rate rate = Rate.NONE; // of this session alone, set while it runs
@@ -89,7 +91,11 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
             Drain drain,
             Traffic uploads,
             Traffic downloads,
-            Sharing sharing) {}
+            Probes probes,
+            Sharing sharing,
+            DurabilityCounts durability,
+            Quotas quotas,
+            Audit audit) {}
 
     /** Takes ownership of the channel and the store; {@code ended} is run once, after the session is over. */
     SessionHandler(
@@ -114,23 +120,26 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
         this.begunNanos = server.ticker().nanoTime();
         this.drain = server.drain();
         this.ended = ended;
+        this.audit = server.audit().of(id, user.name(), peer, ticker);
         this.pacers = server.pacers();
         this.sharing = server.sharing();
         this.configured = granted.limits();
         this.wished = wishes.limits();
         this.told = settings.limits(); // by the answer to the login
         this.session = new Session(channel, this, server.ticker(), server.patience());
+        this.notices = new Notices(session, tasks);
         this.transfers = new Transfers(
                         session,
                         settings,
-                        server.pacers().of(user),
+                        server.pacers().pacerOf(user.name()),
                         wanted -> {},
                         server.patience(),
                         session::fail,
                         server.buffers(),
                         tasks,
                         server.ticker())
-                .checkpointing(server.checkpointing());
+                .checkpointing(server.checkpointing())
+                .tellingWhatHolds();
         this.incoming = new Incoming(
                 user.name(),
                 store,
@@ -142,10 +151,32 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
                 tasks,
                 server.transfersMax(),
                 server.uploads(),
-                this::begins);
+                server.probes(),
+                this::begins,
+                audit);
+        this.packs = new IncomingPacks(
+                user,
+                store,
+                settings,
+                transfers,
+                operations,
+                incoming::tell,
+                server.transfersMax(),
+                server.uploads(),
+                this::begins,
+                audit);
         this.outgoing = new Outgoing(
-                store, settings, transfers, tasks, server.transfersMax(), server.downloads(), this::begins);
-        this.files = new FileOperations(store);
+                user.rights(),
+                store,
+                settings,
+                transfers,
+                tasks,
+                server.transfersMax(),
+                server.downloads(),
+                server.probes(),
+                this::begins,
+                audit);
+        this.files = new FileOperations(store, user.rights());
         this.hashes = new Sequence(tasks, "rft-hash " + user.name());
         this.readbacks = new Sequence(tasks, "rft-commit " + user.name());
     }
@@ -164,6 +195,10 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     /** Takes ownership of a data connection that has proved that it belongs here. */
     void add(DataConnection connection) {
         transfers.add(connection);
+    }
+
+    InetSocketAddress peer() {
+        return peer;
     }
 
     @Override
@@ -212,7 +247,9 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
 
     /** Whether it could have begun as well with what is configured now: same files, same rights. */
     boolean isStillFor(Optional<User> now) {
-        return now.filter(one -> one.root().equals(user.root()) && one.write() == user.write())
+        return now.filter(one -> one.root().equals(user.root())
+                        && one.rights().equals(user.rights())
+                        && one.links() == user.links())
                 .isPresent();
     }
 
@@ -224,8 +261,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
             transfers.limit(grants.lower(wished));
             if (!grants.equals(told)) {
                 told = grants;
-                operations.submit(() -> tell(new Message.RatesWished(
-                        grants))); // in their order; who does not listen keeps only itself waiting
+                notices.grants(grants);
             }
         } finally {
             agreeing.unlock();
@@ -236,14 +272,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     @Override
     public void share(Rate most) {
         transfers.peerShare(most);
-        if (untoldShare.getAndSet(most) == null) { // only the latest is of interest
-            operations.submit(() -> {
-                var latest = untoldShare.getAndSet(null);
-                if (latest != null) {
-                    tell(new Message.Share(latest));
-                }
-            });
-        }
+        notices.share(most);
     }
 
     /** Files are about to move: whoever shares a rate with them makes room. */
@@ -275,14 +304,6 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
         return transfers.movedBytes() - transfers.receivedBytes();
     }
 
-    private void tell(Message.Notification what) {
-        try {
-            session.tell(what);
-        } catch (RftException gone) {
-            LOG.debug("a session ended before it heard of its limits: {}", gone.getMessage());
-        }
-    }
-
     private RateLimits grants() {
         return new RateLimits(pacers.most(user.name()).lower(rate), configured.file(), configured.connection());
     }
@@ -300,8 +321,9 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     }
 
     List<TransferStatus> transferStatuses() {
-        var all = new ArrayList<>(incoming.statuses(id));
-        all.addAll(outgoing.statuses(id, user.name()));
+        var all = new ArrayList<>(incoming.statuses());
+        all.addAll(packs.statuses(id));
+        all.addAll(outgoing.statuses());
         return all;
     }
 
@@ -329,6 +351,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
         Session.Reply counted = answer -> {
             if (answered.compareAndSet(false, true)) { // what fails after the answer cannot be told any more
                 unanswered.decrementAndGet();
+                audit.answered(request, answer);
                 reply.answer(answer);
             }
         };
@@ -346,6 +369,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
             case Message.Progress progress -> transfers.told(progress);
             case Message.RatesWished(var theirs) -> agree(() -> wished = theirs);
             case Message.Share ignored -> misplaced(notification);
+            case Message.Held ignored -> misplaced(notification);
             case Message.Join ignored -> misplaced(notification);
             case Message.Joined ignored -> misplaced(notification);
             case Message.Bye ignored -> misplaced(notification); // the session itself ends at it
@@ -364,6 +388,8 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
         operations.close(() -> {
             try {
                 incoming.close();
+                files.endListings();
+                packs.close();
                 store.close();
             } finally {
                 ended.run();
@@ -372,6 +398,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     }
 
     private void dispatch(Message.Request request, Session.Reply reply) throws RftException {
+        user.rights().require(user.name(), request);
         switch (request) {
             case Message.Hello ignored -> throw outOfPlace(request);
             case Message.Authenticate ignored -> throw outOfPlace(request);
@@ -385,59 +412,88 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
             case Message.Offer offer -> {
                 drain.refuse();
                 begins();
-                change(reply, () -> incoming.offer(offer, reply));
+                var permitted = user.rights().mayReplace(offer.path()) ? offer : offer.replacingNothing();
+                operate(reply, () -> incoming.offer(permitted, reply));
             }
-            case Message.ChecksumsPlease please -> change(reply, () -> reply.answer(incoming.checksums(please)));
-            case Message.Withdraw withdraw -> change(reply, () -> reply.answer(incoming.withdraw(withdraw)));
-            case Message.Commit commit -> commit(commit, reply);
+            case Message.FetchPack fetch -> {
+                drain.refuse();
+                begins();
+                operate(reply, () -> outgoing.fetch(fetch, reply));
+            }
+            case Message.PackOffer offer -> {
+                drain.refuse();
+                begins();
+                operate(reply, () -> packs.offer(offer, reply));
+            }
+            case Message.PackCommit commit -> commit(reply, commit.transfer(), false, packs.commit(commit));
+            case Message.ChecksumsPlease please -> operate(reply, () -> reply.answer(incoming.checksums(please)));
+            case Message.Withdraw withdraw -> operate(reply, () -> reply.answer(incoming.withdraw(withdraw)));
+            case Message.Commit commit -> {
+                requireWriteOf(commit.transfer());
+                commit(reply, commit.transfer(), commit.readback(), incoming.commit(commit));
+            }
             case Message.Cancel cancel -> operate(reply, () -> reply.answer(cancel(cancel)));
             case Message.Stat stat -> operate(reply, () -> reply.answer(files.stat(stat)));
             case Message.ListDirectory list -> operate(reply, () -> reply.answer(files.list(list)));
-            case Message.MakeDirectory make -> change(reply, () -> reply.answer(files.makeDirectory(make)));
-            case Message.Remove remove -> change(reply, () -> reply.answer(files.remove(remove)));
-            case Message.Rename rename -> change(reply, () -> reply.answer(files.rename(rename)));
+            case Message.MakeDirectory make -> operate(reply, () -> reply.answer(files.makeDirectory(make)));
+            case Message.Remove remove -> operate(reply, () -> reply.answer(files.remove(remove)));
+            case Message.Rename rename -> operate(reply, () -> reply.answer(files.rename(rename)));
+            case Message.CreateEntries create -> operate(reply, () -> reply.answer(files.create(create)));
+            case Message.SetAttributes set -> operate(reply, () -> reply.answer(files.change(set)));
+            case Message.RemoveEntries remove -> operate(reply, () -> reply.answer(files.removeAll(remove)));
+            case Message.LookAt look -> operate(reply, () -> reply.answer(files.look(look)));
+            case Message.MetadataPlease please -> operate(reply, () -> reply.answer(files.metadata(please)));
+            case Message.SetMetadata set -> operate(reply, () -> reply.answer(files.keep(set)));
+            case Message.Expand expand -> operate(reply, () -> reply.answer(files.expand(expand)));
+            case Message.Measure measure -> operate(reply, () -> reply.answer(files.measure(measure)));
+            case Message.SpacePlease please -> operate(reply, () -> reply.answer(files.space(please)));
+            case Message.Copy copy -> hashes.submit(() -> perform(reply, () -> reply.answer(files.copy(copy))));
             case Message.Hash hash -> hashes.submit(() -> perform(reply, () -> reply.answer(files.hash(hash))));
         }
     }
 
-    /** Not behind the offers of further files: of many small ones the path would be idle meanwhile. */
-    private void commit(Message.Commit commit, Session.Reply reply) throws RftException {
-        requireWrite();
-        var publishing = incoming.commit(commit);
+    /** Once all has arrived, and not behind the offers of further files: of many small ones the path would be idle meanwhile. */
+    private void commit(Session.Reply reply, TransferId transfer, boolean readback, Publishing publishing)
+            throws RftException {
         Runnable task = () -> perform(reply, () -> {
             var answer = publishing.publish();
             FaultPoint.COMMIT_BEFORE_ANSWER.hit();
             reply.answer(answer);
             FaultPoint.COMMIT_AFTER_ANSWER.hit();
         });
-        if (commit.readback()) {
-            readbacks.submit(task);
-        } else {
-            try {
-                tasks.startPlatform("rft-commit " + commit.transfer(), task);
-            } catch (OutOfMemoryError noMoreThreads) {
-                operations.submit(task);
+        publishing.whenReady(() -> {
+            if (readback) {
+                readbacks.submit(task);
+            } else {
+                startCommit(transfer, task);
             }
+        });
+    }
+
+    private void startCommit(TransferId transfer, Runnable task) {
+        try {
+            tasks.startPlatform("rft-commit " + transfer, task);
+        } catch (OutOfMemoryError noMoreThreads) {
+            operations.submit(task);
+        }
+    }
+
+    /** Before anything is said about the transfer, which may be another user's. */
+    private void requireWriteOf(TransferId transfer) throws RftException {
+        if (!incoming.isProbe(transfer)) {
+            user.rights().requireWrite(user.name());
         }
     }
 
     private Message.Answer cancel(Message.Cancel cancel) throws RftException {
+        if (packs.has(cancel.transfer())) {
+            return packs.cancel(cancel);
+        }
         return incoming.has(cancel.transfer()) ? incoming.cancel(cancel) : outgoing.cancel(cancel);
     }
 
     private Message.Tickets tickets(Message.TicketsPlease please) throws RftException {
         return new Message.Tickets(tickets.issue(id, key, please.count(), ticker.nanoTime()));
-    }
-
-    private void change(Session.Reply reply, Operation operation) throws RftException {
-        requireWrite();
-        operate(reply, operation);
-    }
-
-    private void requireWrite() throws RftException {
-        if (!user.write()) {
-            throw new RftException(ErrorCode.PERMISSION, "user " + user.name() + " may not change anything here");
-        }
     }
 
     private void operate(Session.Reply reply, Operation operation) {

@@ -135,7 +135,7 @@ final class Sharing implements Closeable {
         var total = bytesPerSecond(pacers.total());
         var least = LEAST * total / Math.max(1, byUser.size());
         var users = byUser.entrySet().stream()
-                .map(user -> new Sharer(user.getValue(), bytesPerSecond(pacers.ofUser(user.getKey())), least, now))
+                .map(user -> new Sharer(user.getValue(), bytesPerSecond(pacers.rateOf(user.getKey())), least, now))
                 .toList();
         var shares =
                 FairShares.of(total, users.stream().mapToDouble(Sharer::wanted).toArray());

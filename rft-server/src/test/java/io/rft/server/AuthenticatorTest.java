@@ -8,18 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.clock.Ticker;
+import io.rft.clock.ManualTicker;
 import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
 import io.rft.protocol.Message.Credential;
 import io.rft.protocol.Settings;
 import io.rft.protocol.SshPublicKey;
 import io.rft.protocol.SshSignatures;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,16 +40,29 @@ class AuthenticatorTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final byte[] EXPORTER = filled(32, 1);
     private static final byte[] SPKI = filled(91, 2);
-    private static final String PEER = "192.0.2.7:40000";
+    private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 40000);
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2035-06-01T00:00:00Z"), ZoneOffset.UTC);
     private static final KeyPair ALICES = keyPair();
     private static final KeyPair MALLORYS = keyPair();
+    private static final KeyPair ROAMING = keyPair();
+    private static final KeyPair GUESTS = keyPair();
+    private static final KeyPair PAST = keyPair();
 
-    private static final User ALICE = user("alice", Optional.of(hash("correct horse")), List.of(publicKey(ALICES)));
+    private static final User ALICE = user(
+            "alice",
+            Optional.of(hash("correct horse")),
+            List.of(
+                    new AuthorizedKey(publicKey(ALICES)),
+                    AuthorizedKey.parse("from=\"198.51.100.1\" " + publicKey(ROAMING)),
+                    AuthorizedKey.parse("from=\"192.0.2.0/24\",expiry-time=\"20400101\" " + publicKey(GUESTS)),
+                    AuthorizedKey.parse("expiry-time=\"20300101\" " + publicKey(PAST))));
     private static final User KEYLESS = user("keyless", Optional.of(hash("correct horse")), List.of());
     private static final User LOCKED = user("locked", Optional.empty(), List.of());
 
     private final RecordedLog log = new RecordedLog();
-    private final StillTicker ticker = new StillTicker();
+    private final ManualTicker ticker = new ManualTicker(); // which passes only by waiting
+    private final long begun = ticker.nanoTime();
+    private final List<String> trail = new ArrayList<>();
     private final Users users = name -> switch (name) {
         case "alice" -> Optional.of(ALICE);
         case "keyless" -> Optional.of(KEYLESS);
@@ -67,7 +86,36 @@ class AuthenticatorTest {
 
         assertEquals(
                 List.of("INFO user=alice peer=192.0.2.7:40000 method=publickey result=accepted login"), log.lines());
-        assertEquals(0, ticker.nanoTime());
+        assertEquals(begun, ticker.nanoTime());
+    }
+
+    @Test
+    void aKeyWithConditionsLogsInWhereTheyAreMet() throws AuthenticationException {
+        assertEquals(ALICE, ask(authenticator(), "alice", signed(GUESTS, EXPORTER, SPKI, "alice")));
+    }
+
+    @Test
+    void keyAndPasswordTogetherLogInWhereBothAreRight() throws AuthenticationException {
+        var right = signed(ALICES, EXPORTER, SPKI, "alice");
+
+        assertEquals(ALICE, ask(authenticator(), "alice", both(right, "correct horse")));
+
+        assertEquals(
+                List.of("{\"time\":\"2035-06-01T00:00:00Z\",\"event\":\"login\",\"user\":\"alice\","
+                        + "\"peer\":\"192.0.2.7:40000\",\"method\":\"publickey+password\",\"result\":\"accepted\"}"),
+                trail);
+    }
+
+    @Test
+    void whereBothAreWantedOneAloneLetsNobodyInAndCostsNoTime() {
+        var authenticator = authenticator(Set.of(LoginMethod.KEY_AND_PASSWORD));
+
+        for (var alone : List.of(new Credential.Password("correct horse"), signed(ALICES, EXPORTER, SPKI, "alice"))) {
+            assertThrows(AuthenticationException.class, () -> ask(authenticator, "alice", alone));
+        }
+
+        assertEquals(begun, ticker.nanoTime(), "what the welcome says needs no disguise");
+        assertEquals(List.of("publickey+password"), authenticator.methods());
     }
 
     record Attempt(String user, Credential credential, String why) {}
@@ -110,6 +158,23 @@ class AuthenticatorTest {
                     "alice",
                     new Credential.PublicKey(new Blob(filled(51, 7)), right.signature()),
                     "not a valid signature"),
+            new Attempt(
+                    "alice",
+                    signed(ROAMING, EXPORTER, SPKI, "alice"),
+                    "a key of theirs, from an address that it is not good from"),
+            new Attempt("alice", signed(PAST, EXPORTER, SPKI, "alice"), "a key of theirs that has expired"),
+            new Attempt("alice", both(right, "wrong"), "wrong password"),
+            new Attempt("alice", both(right, ""), "empty password"),
+            new Attempt(
+                    "alice", both(signed(MALLORYS, EXPORTER, SPKI, "alice"), "correct horse"), "not a key of theirs"),
+            new Attempt(
+                    "alice",
+                    both(signed(PAST, EXPORTER, SPKI, "alice"), "correct horse"),
+                    "a key of theirs that has expired"),
+            new Attempt(
+                    "keyless", both(signed(ALICES, EXPORTER, SPKI, "keyless"), "correct horse"), "not a key of theirs"),
+            new Attempt("nobody", both(signed(ALICES, EXPORTER, SPKI, "nobody"), "correct horse"), "unknown user"),
+            new Attempt("unreadable", both(signed(ALICES, EXPORTER, SPKI, "unreadable"), "x"), "could not be checked"),
         };
     }
 
@@ -123,19 +188,23 @@ class AuthenticatorTest {
         assertEquals("Check the user name and the password or key.", refusal.advice());
         assertEquals(ErrorCode.AUTHENTICATION, refusal.code());
         assertEquals(null, refusal.getCause());
-        assertEquals(Authenticator.REFUSAL_NANOS, ticker.nanoTime());
+        assertEquals(Authenticator.REFUSAL_NANOS, ticker.nanoTime() - begun);
         assertEquals(1, log.lines().size());
         assertTrue(
                 log.lines().getFirst().contains(" result=refused why=" + attempt.why + " login"),
                 log.lines()::toString);
         assertFalse(log.lines().getFirst().contains("horse"));
+        assertEquals(1, trail.size());
+        assertTrue(
+                trail.getFirst().endsWith("\"result\":\"refused\",\"why\":\"" + attempt.why + "\"}"), trail::toString);
+        assertFalse(trail.getFirst().contains("horse"));
     }
 
     @Test
     void aPeerCannotForgeALineOfTheAudit() {
         var forged = "x\nINFO user=alice result=accepted \u001b[2J" + "y".repeat(500);
 
-        new Audit(log).refused(PEER, forged, LoginMethod.PASSWORD, "unknown user");
+        audit().refused(PEER, forged, LoginMethod.PASSWORD, "unknown user");
 
         var line = log.lines().getFirst();
         assertTrue(line.startsWith("INFO user=x\\nINFO user=alice result=accepted \\x1b[2Jyyy"), line);
@@ -147,16 +216,25 @@ class AuthenticatorTest {
     void aMethodThatIsOffLetsNobodyIn(LoginMethod off) throws AuthenticationException {
         var others = EnumSet.complementOf(EnumSet.of(off));
         var authenticator = authenticator(others);
-        var password = new Credential.Password("correct horse");
-        var key = signed(ALICES, EXPORTER, SPKI, "alice");
 
-        var refused = off == LoginMethod.PASSWORD ? password : key;
-        var accepted = off == LoginMethod.PASSWORD ? key : password;
-
-        assertThrows(AuthenticationException.class, () -> ask(authenticator, "alice", refused));
-        assertTrue(log.lines().getFirst().contains("why=method is off"), log.lines()::toString);
-        assertEquals(ALICE, ask(authenticator, "alice", accepted));
+        for (var method : LoginMethod.values()) {
+            if (method == off) {
+                assertThrows(AuthenticationException.class, () -> ask(authenticator, "alice", good(method)));
+                assertTrue(log.lines().getLast().contains("why=method is off"), log.lines()::toString);
+            } else {
+                assertEquals(ALICE, ask(authenticator, "alice", good(method)));
+            }
+        }
         assertEquals(others.stream().map(LoginMethod::wireName).toList(), authenticator.methods());
+    }
+
+    private static Credential good(LoginMethod method) {
+        var key = signed(ALICES, EXPORTER, SPKI, "alice");
+        return switch (method) {
+            case PASSWORD -> new Credential.Password("correct horse");
+            case PUBLICKEY -> key;
+            case KEY_AND_PASSWORD -> both(key, "correct horse");
+        };
     }
 
     @Test
@@ -170,7 +248,13 @@ class AuthenticatorTest {
 
     @Test
     void theMethodsAreThoseOfTheWelcome() {
-        assertEquals(List.of("publickey", "password"), authenticator().methods());
+        assertEquals(
+                List.of("publickey", "password"),
+                authenticator(LoginMethod.DEFAULT).methods());
+    }
+
+    private Audit audit() {
+        return new Audit(log, trail::add, CLOCK);
     }
 
     private Authenticator authenticator() {
@@ -178,12 +262,16 @@ class AuthenticatorTest {
     }
 
     private Authenticator authenticator(Set<LoginMethod> methods) {
-        return new Authenticator(users, methods, new Audit(log), RANDOM, ticker);
+        return new Authenticator(users, methods, audit(), RANDOM, ticker, CLOCK);
     }
 
     private static User ask(Authenticator authenticator, String user, Credential credential)
             throws AuthenticationException {
         return authenticator.authenticate(PEER, new Message.Authenticate(user, 1, credential), EXPORTER, SPKI);
+    }
+
+    private static Credential both(Credential.PublicKey key, String password) {
+        return new Credential.KeyAndPassword(key, new Credential.Password(password));
     }
 
     private static Credential.PublicKey signed(KeyPair pair, byte[] exporter, byte[] spki, String user) {
@@ -192,7 +280,7 @@ class AuthenticatorTest {
         return new Credential.PublicKey(key.blob(), SshSignatures.sign(pair.getPrivate(), key, statement));
     }
 
-    private static User user(String name, Optional<PasswordHash> hash, List<SshPublicKey> keys) {
+    private static User user(String name, Optional<PasswordHash> hash, List<AuthorizedKey> keys) {
         return new User(name, Path.of("/srv/rft").resolve(name), true, hash, keys, Settings.DEFAULT);
     }
 
@@ -216,20 +304,5 @@ class AuthenticatorTest {
         var bytes = new byte[length];
         Arrays.fill(bytes, (byte) value);
         return bytes;
-    }
-
-    /** A time that passes only by waiting. */
-    private static final class StillTicker implements Ticker {
-        private long nanos;
-
-        @Override
-        public long nanoTime() {
-            return nanos;
-        }
-
-        @Override
-        public void sleepNanos(long wait) {
-            nanos += Math.max(0, wait);
-        }
     }
 }

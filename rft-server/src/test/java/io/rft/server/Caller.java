@@ -58,7 +58,7 @@ final class Caller implements Closeable {
         var secure = secure(server, Alpn.COMMAND);
         var commands = new CommandChannel(secure);
         var attempts = List.of(passwords).stream()
-                .<Handshake.Attempt>map(password -> () -> new Message.Credential.Password(password))
+                .map(password -> new Handshake.Attempt("password", () -> new Message.Credential.Password(password)))
                 .toList();
         try {
             var agreed = Handshake.login(commands, "caller", wishes, user, 1, attempts);
@@ -128,6 +128,18 @@ final class Caller implements Closeable {
                     one -> one instanceof Envelope.Telling(Message.Progress progress) && progress.epoch() == epoch);
             if (envelope instanceof Envelope.Telling(Message.Progress progress)) {
                 durable.addAll(progress.durable());
+            }
+        }
+    }
+
+    /** Waits until so many bytes of an attempt have been reported as arrived. */
+    void awaitReceived(long epoch, long bytes) throws RftException {
+        var received = new RangeSet();
+        while (received.bytes() < bytes) {
+            var envelope = next(
+                    one -> one instanceof Envelope.Telling(Message.Progress progress) && progress.epoch() == epoch);
+            if (envelope instanceof Envelope.Telling(Message.Progress progress)) {
+                received.addAll(progress.received());
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.rft.server;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
@@ -14,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,7 @@ class ConfigureTest {
     private volatile boolean adaIsKnown = true;
     private volatile boolean usersAreReadable = true;
     private volatile RateLimits adas = RateLimits.NONE;
+    private volatile Optional<Lookup> lookup = Optional.empty(); // of the next one who is asked for
     private TestServer server;
 
     @BeforeEach
@@ -141,6 +146,61 @@ class ConfigureTest {
         }
     }
 
+    @Test
+    void aLoginThatIsRefusedPutsNoRateBackThatWasConfiguredBefore() throws Exception {
+        adas = total(SLOW);
+        server.server().configure(new Settings(10, Settings.BLOCK_BYTES_MAX, RateLimits.NONE), 10, 1);
+        try (var ada = Caller.of(server, "ada")) {
+            lookup = Optional.of(new Lookup());
+            var late = lookup.get();
+            var refused = CompletableFuture.supplyAsync(
+                    () -> assertThrows(RftException.class, () -> Caller.of(server, "ada")));
+            late.hasRead.await();
+
+            adas = total(QUICK);
+            server.server().configure(new Settings(10, Settings.BLOCK_BYTES_MAX, RateLimits.NONE), 10, 1);
+            late.goesOn.countDown();
+
+            assertEquals(ErrorCode.BUSY, refused.join().code());
+            assertTrue(server.server()
+                    .limitStatuses()
+                    .contains(new LimitStatus(LimitStatus.Scope.USER, "ada", QUICK, false)));
+            assertEquals(new Message.Pong(), ada.ask(new Message.Ping()));
+        }
+    }
+
+    @Test
+    void aLoginThatTookLongHasTheRateThatWasConfiguredMeanwhile() throws Exception {
+        adas = total(SLOW);
+        lookup = Optional.of(new Lookup());
+        var late = lookup.get();
+        var coming = CompletableFuture.supplyAsync(() -> assertDoesNotThrow(() -> Caller.of(server, "ada")));
+        late.hasRead.await();
+
+        adas = total(QUICK);
+        configure(RateLimits.NONE);
+        late.goesOn.countDown();
+
+        try (var ada = coming.join()) {
+            assertEquals(total(QUICK), ada.limits());
+        }
+    }
+
+    /** Of a user, that takes long: what was read may be old when it is used. */
+    private static final class Lookup {
+        private final CountDownLatch hasRead = new CountDownLatch(1);
+        private final CountDownLatch goesOn = new CountDownLatch(1);
+
+        void read() {
+            hasRead.countDown();
+            try {
+                goesOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
     private void configure(RateLimits limits) {
         server.server().configure(new Settings(10, Settings.BLOCK_BYTES_MAX, limits), 10, 10);
     }
@@ -149,9 +209,13 @@ class ConfigureTest {
         if (!usersAreReadable) {
             throw new RftException(ErrorCode.STORAGE, "the list cannot be read");
         }
-        return name.equals("ada")
+        Optional<User> found = name.equals("ada")
                 ? adaIsKnown ? TestServer.user(adasRoot, name, adas) : Optional.empty()
                 : TestServer.user(root, name, RateLimits.NONE);
+        var slow = lookup;
+        lookup = Optional.empty();
+        slow.ifPresent(Lookup::read);
+        return found;
     }
 
     private static RateLimits total(Rate rate) {

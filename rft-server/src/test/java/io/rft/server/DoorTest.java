@@ -3,6 +3,8 @@ package io.rft.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
@@ -10,12 +12,15 @@ import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
 import io.rft.channel.Alpn;
+import io.rft.channel.HungUpException;
 import io.rft.channel.SecureChannel;
 import io.rft.protocol.Message;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +48,62 @@ class DoorTest {
             assertThrows(AuthenticationException.class, () -> Caller.of(server, "ada", "wrong", "worse", "worst"));
             assertEquals(0, server.server().sessions());
         }
+    }
+
+    @Test
+    void whoHasFailedTooOftenIsNotListenedToForAWhile() throws Exception {
+        try (var server = TestServer.of(root)) {
+            for (var failures = 0;
+                    failures < 20;
+                    failures++) { // 5 will do, unless this machine takes long over the next
+                var failure = assertThrows(RftException.class, () -> Caller.of(server, "ada", "wrong"));
+                if (failure instanceof HungUpException) {
+                    assertTrue(failures > Strangers.FAILURES_FREE, "after " + failures);
+                    return;
+                }
+                assertInstanceOf(AuthenticationException.class, failure);
+            }
+            fail("nobody is turned away");
+        }
+    }
+
+    @Test
+    void whoeverHasASessionIsListenedToWhateverFailsBesideIt() throws Exception {
+        try (var server = TestServer.of(root);
+                var _ = Caller.of(server, "ada")) {
+            for (var i = 0; i < 6; i++) {
+                assertThrows(AuthenticationException.class, () -> Caller.of(server, "ada", "wrong"));
+            }
+
+            Caller.of(server, "bob").close();
+        }
+    }
+
+    @Test
+    void oneSourceHasSoManyLoginsUnderWayAndNoMore() throws Exception {
+        try (var server = TestServer.of(root)) {
+            var silent = new ArrayList<SecureChannel>();
+            try {
+                for (var i = 0; i < Strangers.OF_SOURCE_MAX; i++) {
+                    silent.add(Caller.secure(server, Alpn.COMMAND));
+                }
+                awaitTurnedAway(server);
+            } finally {
+                silent.forEach(SecureChannel::close);
+            }
+        }
+    }
+
+    /** The server may not have come to those who were first. */
+    private static void awaitTurnedAway(TestServer server) throws IOException {
+        for (var tries = 0; tries < 1000; tries++) {
+            try {
+                Caller.of(server, "ada").close();
+            } catch (HungUpException e) {
+                return;
+            }
+        }
+        fail("nobody is turned away");
     }
 
     @Test

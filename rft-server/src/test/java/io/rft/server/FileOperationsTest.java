@@ -2,6 +2,7 @@ package io.rft.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,8 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +39,7 @@ class FileOperationsTest {
     @BeforeEach
     void open() throws RftException {
         store = LocalStore.open(root);
-        operations = new FileOperations(store);
+        operations = new FileOperations(store, Rights.of(true));
     }
 
     @AfterEach
@@ -50,13 +54,20 @@ class FileOperationsTest {
             Files.createFile(root.resolve(name));
         }
 
-        var first = list("", 2);
-        var last = list("b", 2);
+        var first = list(0, 2);
+        var last = list(first.cursor(), 2);
 
-        assertEquals(List.of("a", "b"), names(first));
-        assertTrue(first.more());
-        assertEquals(List.of("c"), names(last));
-        assertEquals(false, last.more());
+        assertEquals(2, first.entries().size());
+        assertNotEquals(0, first.cursor());
+        assertEquals(0, last.cursor());
+        assertEquals(Set.of("a", "b", "c"), names(first, last));
+    }
+
+    @Test
+    void aListingThatEndsWithItsPageSaysSo() throws Exception {
+        Files.createFile(root.resolve("a"));
+
+        assertEquals(0, list(0, 1).cursor());
     }
 
     @Test
@@ -66,15 +77,53 @@ class FileOperationsTest {
             Files.createSymbolicLink(root.resolve(awkward + i), Path.of("\u0001".repeat(4000)));
         }
 
-        var seen = new ArrayList<String>();
-        Message.Listing page;
+        var seen = new TreeSet<String>();
+        var cursor = 0L;
         do {
-            page = list(seen.isEmpty() ? "" : seen.getLast(), 1000);
+            var page = list(cursor, 1000);
             assertTrue(MessageCodec.encode(new Envelope.Answering(1, page)).length <= Limits.LINE_BYTES_MAX);
             seen.addAll(names(page));
-        } while (page.more());
+            cursor = page.cursor();
+        } while (cursor != 0);
 
         assertEquals(40, seen.size());
+    }
+
+    @Test
+    void theListingThatWasAskedForLongestAgoGivesWay() throws Exception {
+        for (var name : List.of("a", "b", "c", "d")) {
+            Files.createFile(root.resolve(name));
+        }
+        var first = list(0, 1);
+        var second = list(0, 1);
+        first = list(first.cursor(), 1);
+        for (var i = 0; i < FileOperations.LISTINGS_MAX - 1; i++) {
+            list(0, 1);
+        }
+
+        assertEquals(1, list(first.cursor(), 1).entries().size());
+        assertEquals(
+                ErrorCode.BUSY,
+                assertThrows(RftException.class, () -> list(second.cursor(), 1)).code());
+    }
+
+    @Test
+    void listingsThatAreOverKeepNothingOpen() throws Exception {
+        for (var name : List.of("a", "b", "c", "d")) {
+            Files.createFile(root.resolve(name));
+        }
+        var before = openDescriptors();
+        for (var i = 0; i < 2 * FileOperations.LISTINGS_MAX; i++) {
+            list(0, 1);
+        }
+        list(0, 1000);
+        operations.endListings();
+
+        assertEquals(before, openDescriptors());
+    }
+
+    private static int openDescriptors() {
+        return Path.of("/proc/self/fd").toFile().list().length;
     }
 
     @Test
@@ -104,12 +153,15 @@ class FileOperationsTest {
                         .code());
     }
 
-    private Message.Listing list(String after, int max) throws RftException {
+    private Message.Listing list(long cursor, int max) throws RftException {
         return assertInstanceOf(
-                Message.Listing.class, operations.list(new Message.ListDirectory(RemotePath.ROOT, after, max)));
+                Message.Listing.class, operations.list(new Message.ListDirectory(RemotePath.ROOT, cursor, max)));
     }
 
-    private static List<String> names(Message.Listing page) {
-        return page.entries().stream().map(Message.Entry::name).toList();
+    private static Set<String> names(Message.Listing... pages) {
+        return Stream.of(pages)
+                .flatMap(page -> page.entries().stream())
+                .map(Message.Entry::name)
+                .collect(Collectors.toSet());
     }
 }

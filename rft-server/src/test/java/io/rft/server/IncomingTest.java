@@ -12,6 +12,7 @@ import io.rft.TransferId;
 import io.rft.channel.DataConnection;
 import io.rft.clock.Ticker;
 import io.rft.digest.Crc32cs;
+import io.rft.fault.FaultPoint;
 import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
 import io.rft.protocol.Settings;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,7 +272,9 @@ class IncomingTest {
                 true);
         var accept = assertInstanceOf(Message.Accept.class, ada.ask(changed));
 
-        assertFailure(ErrorCode.PROTOCOL, ada.ask(commit(accept)));
+        var commit = ada.send(commit(accept));
+        ada.ask(cancel(accept.epoch(), false));
+        assertFailure(ErrorCode.BUSY, ada.answer(commit));
         assertArrayEquals(content, Files.readAllBytes(root.resolve("file")));
     }
 
@@ -390,15 +394,52 @@ class IncomingTest {
     }
 
     @Test
-    void aCommitBeforeItsTimeEndsTheAttemptAndKeepsWhatIsDurable() throws Exception {
+    void aFileCanBeCommittedOnceWhateverOperationRuns() throws Exception {
+        var operating = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        var accept = offer(ada);
+        try (var data = ada.connect();
+                var _ = Stay.at(FaultPoint.FETCH_ARRIVED, operating, goesOn)) {
+            upload(ada, data, accept);
+            ada.send(new Message.Fetch(new TransferId(3, 4), path(), true));
+            operating.await();
+
+            assertInstanceOf(Message.Committed.class, ada.ask(commit(accept)));
+            assertFailure(ErrorCode.NOT_FOUND, ada.ask(commit(accept)));
+        } finally {
+            goesOn.countDown();
+        }
+    }
+
+    @Test
+    void aCommitBeforeItsTimeWaitsUntilAllIsThere() throws Exception {
+        var accept = offer(ada);
+        try (var data = ada.connect()) {
+            Caller.send(data, accept, content, List.of(new ByteRange(0, BLOCK)));
+            ada.awaitDurable(1, BLOCK);
+            var early = ada.send(commit(accept));
+            assertFailure(ErrorCode.PROTOCOL, ada.ask(commit(accept)));
+            assertFalse(Files.exists(root.resolve("file")));
+
+            Caller.send(data, accept, content, List.of(new ByteRange(BLOCK, content.length)));
+
+            assertEquals(new Message.Committed(ID, content.length, crc()), ada.answer(early));
+        }
+        assertEquals(1, files());
+    }
+
+    @Test
+    void aCommitThatWaitsIsAnsweredWhenTheAttemptEnds() throws Exception {
         var accept = offer(ada);
         try (var data = ada.connect()) {
             Caller.send(data, accept, content, List.of(new ByteRange(0, BLOCK)));
             ada.awaitDurable(1, BLOCK);
         }
+        var early = ada.send(commit(accept));
 
-        assertFailure(ErrorCode.PROTOCOL, ada.ask(commit(accept)));
+        ada.ask(cancel(1, false));
 
+        assertFailure(ErrorCode.BUSY, ada.answer(early));
         assertEquals(List.of(new ByteRange(BLOCK, content.length)), offer(ada).missing());
     }
 

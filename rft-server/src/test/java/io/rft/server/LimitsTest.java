@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rft.RemotePath;
+import io.rft.TransferId;
+import io.rft.fault.FaultPoint;
+import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +100,40 @@ class LimitsTest {
             assertEquals(less.lower(CONFIGURED), ada.agreed().settings().limits());
             assertEquals(CONFIGURED, ada.limits());
         }
+    }
+
+    @Test
+    void ratesAndSharesAreToldWhateverOperationRuns() throws Exception {
+        var operating = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        try (var busy = Caller.of(server, "ada");
+                var other = Caller.of(server, "ada");
+                var _ = Stay.at(FaultPoint.FETCH_ARRIVED, operating, goesOn)) {
+            busy.ask(offer(new TransferId(1, 2)));
+            busy.send(new Message.Fetch(new TransferId(3, 4), RemotePath.parse("/file"), true));
+            operating.await();
+
+            other.ask(offer(new TransferId(5, 6)));
+            assertTrue(busy.share().isLimited());
+            server.server().limitUser("ada", new Rate(6000));
+            assertEquals(total(6000), busy.limits());
+        } finally {
+            goesOn.countDown();
+        }
+    }
+
+    private static Message.Offer offer(TransferId id) {
+        return new Message.Offer(
+                id,
+                RemotePath.parse("/new"),
+                1_000_000,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                "",
+                0600,
+                Settings.BLOCK_BYTES_MIN,
+                true,
+                true);
     }
 
     private static RateLimits total(long bytesPerSecond) {

@@ -94,9 +94,20 @@ class ServerControlTest {
         }
         server.close();
 
+        var done = server.server().statistics();
+        assertEquals(new ServerStatistics.Way(100, 0, 0), done.uploads());
+        assertEquals(new ServerStatistics.Way(0, 0, 0), done.downloads());
+        assertEquals(List.of(1L, 1L), List.of(done.loginsAccepted(), done.loginsRefused()));
+        var durability = done.durability();
         assertEquals(
-                new ServerStatistics(new ServerStatistics.Way(100, 0, 0), new ServerStatistics.Way(0, 0, 0), 1, 1),
-                server.server().statistics());
+                List.of(1L, 1L, 1L, 0L),
+                List.of(
+                        durability.dataForces(),
+                        durability.journalForces(),
+                        durability.directoryForces(),
+                        durability.outcomeForces()));
+        assertEquals(1, durability.checkpoints());
+        assertEquals(3, durability.journalRecords(), "that nothing, that a block, and that all of it is there");
     }
 
     @Test

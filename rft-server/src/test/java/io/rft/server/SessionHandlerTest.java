@@ -52,6 +52,10 @@ class SessionHandlerTest {
                     new Message.MakeDirectory(RemotePath.parse("/d"), false),
                     new Message.Remove(FILE, false),
                     new Message.Rename(FILE, RemotePath.parse("/other"), false),
+                    new Message.CreateEntries(RemotePath.ROOT, List.of()),
+                    new Message.SetAttributes(RemotePath.ROOT, List.of()),
+                    new Message.RemoveEntries(RemotePath.ROOT, List.of()),
+                    new Message.SetMetadata(RemotePath.ROOT, List.of()),
                     new Message.Offer(
                             new TransferId(1, 2),
                             RemotePath.parse("/new"),
@@ -84,13 +88,13 @@ class SessionHandlerTest {
                     ada.send(new Message.Rename(FILE, RemotePath.parse("/d/file"), false)),
                     ada.send(new Message.Stat(RemotePath.parse("/d/file"), true)),
                     ada.send(new Message.Remove(RemotePath.parse("/d"), true)),
-                    ada.send(new Message.ListDirectory(RemotePath.ROOT, "", 10)));
+                    ada.send(new Message.ListDirectory(RemotePath.ROOT, 0, 10)));
 
             assertEquals(new Message.Done(), ada.answer(asked.get(0)));
             assertEquals(new Message.Done(), ada.answer(asked.get(1)));
             assertInstanceOf(Message.Attributes.class, ada.answer(asked.get(2)));
             assertEquals(new Message.Done(), ada.answer(asked.get(3)));
-            assertEquals(new Message.Listing(List.of(), false), ada.answer(asked.get(4)));
+            assertEquals(new Message.Listing(List.of(), 0), ada.answer(asked.get(4)));
         }
     }
 

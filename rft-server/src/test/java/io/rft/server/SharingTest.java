@@ -3,7 +3,7 @@ package io.rft.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rft.clock.Ticker;
+import io.rft.clock.ManualTicker;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
 import java.util.List;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 class SharingTest {
     private static final long TOTAL = 8_000_000;
 
-    private final Clock clock = new Clock();
-    private final Pacers pacers = new Pacers(new Rate(TOTAL), clock);
-    private final Sharing sharing = new Sharing(pacers, clock);
+    private final ManualTicker ticker = new ManualTicker();
+    private final Pacers pacers = new Pacers(new Rate(TOTAL), ticker);
+    private final Sharing sharing = new Sharing(pacers, ticker);
     private final Member ada = new Member("ada");
     private final Member bob = new Member("bob");
 
@@ -40,7 +40,7 @@ class SharingTest {
         both();
 
         ada.receiving = false;
-        clock.pass(2, ada, bob);
+        pass(2, ada, bob);
         sharing.divide();
 
         assertEquals(Rate.NONE, bob.share);
@@ -154,8 +154,15 @@ class SharingTest {
 
     private void looks(int count) {
         for (var i = 0; i < count; i++) {
-            clock.pass(0.2, ada, bob);
+            pass(0.2, ada, bob);
             sharing.divide();
+        }
+    }
+
+    private void pass(double seconds, Member... members) {
+        ticker.advance(Math.round(seconds * 1e9));
+        for (var member : members) {
+            member.move(seconds);
         }
     }
 
@@ -217,27 +224,6 @@ class SharingTest {
         private void move(double seconds) {
             var least = Math.min((double) share.bytesPerSecond(), use * TOTAL);
             moved += Math.round(least * seconds);
-        }
-    }
-
-    private static final class Clock implements Ticker {
-        private long now;
-
-        void pass(double seconds, Member... members) {
-            now += Math.round(seconds * 1e9);
-            for (var member : members) {
-                member.move(seconds);
-            }
-        }
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public void sleepNanos(long nanos) {
-            now += nanos;
         }
     }
 }

@@ -33,7 +33,7 @@ record TestServer(RftServer server, ServerIdentity identity) implements Closeabl
         return new TestServer(how.apply(builder).start(), IDENTITY);
     }
 
-    private static Optional<User> user(Path root, String name) {
+    static Optional<User> user(Path root, String name) {
         return user(root, name, RateLimits.NONE);
     }
 

@@ -17,10 +17,10 @@ public sealed interface Change {
     /** The length of a file. */
     record Resize(long inode, long size, Instant time) implements Change {}
 
-    /** The permission bits of a file. */
+    /** The permission bits of a file or directory. */
     record Mode(long inode, int mode, Instant time) implements Change {}
 
-    /** The time of last modification of a file. */
+    /** The time of last modification of a file, directory or link. */
     record Modified(long inode, Instant modified, Instant time) implements Change {}
 
     /** Entries of directories that change together or not at all, as those of a rename do. */

@@ -23,9 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A relay of TCP connections on the loopback interface, in front of a server, through which a test does to connections what networks
- * do: cut, stall, swallow, damage, slow down, refuse. It sees what an eavesdropper sees, and can keep it. Everything works on connections that are open
- * at that moment and counts those that it met, so that a test can tell that its fault happened. Thread-safe; {@link #close()} cuts
- * everything and waits for the relay's threads.
+ * do: cut, stall, swallow, damage, slow down, refuse. It sees what an eavesdropper sees, and can keep it. Everything works on
+ * connections that are open at that moment and counts those that it met, so that a test can tell that its fault happened. Thread-safe;
+ * {@link #close()} cuts everything and waits for the relay's threads.
  */
 public final class ChaosProxy implements Closeable {
     private final InetSocketAddress server;
@@ -93,7 +93,8 @@ public final class ChaosProxy implements Closeable {
 
     /** Resets every connection that is open. How many were. */
     public int cutAll() {
-        return reset(connections());
+        return reset(
+                connections().reversed()); // data connections first: without the command channel the peers close them
     }
 
     /** From now on new connections are refused, as by a server that is not there; {@link #admit()} ends it. */

@@ -63,6 +63,10 @@ final class DiskState {
         return List.copyOf(unsynced);
     }
 
+    long capacity() {
+        return capacity;
+    }
+
     long freeBytes() {
         return Math.max(0, capacity - seen.bytes());
     }
@@ -72,7 +76,7 @@ final class DiskState {
         return switch (node) {
             case Node.File file -> status(inode, node, FileStatus.Type.FILE, file.pages.size());
             case Node.Folder folder -> status(inode, node, FileStatus.Type.DIRECTORY, FOLDER_BYTES);
-            case Node.Link(var target, var modified) ->
+            case Node.Link(var target, var _, var _) ->
                 status(inode, node, FileStatus.Type.SYMLINK, target.getBytes(StandardCharsets.UTF_8).length);
         };
     }
@@ -116,7 +120,15 @@ final class DiskState {
     }
 
     void attributes(long inode, int mode, Instant modified) {
+        setMode(inode, mode);
+        setModified(inode, modified);
+    }
+
+    void setMode(long inode, int mode) {
         change(new Change.Mode(inode, mode, tick()));
+    }
+
+    void setModified(long inode, Instant modified) {
         change(new Change.Modified(inode, modified, tick()));
     }
 
@@ -139,7 +151,18 @@ final class DiskState {
         unsynced.removeIf(change -> change instanceof Change.Write && isOf(change, inode));
     }
 
-    /** Makes all entries of a directory durable, and what changed together with them or before it in the same directories. */
+    /** Makes everything durable. */
+    void forceAll() {
+        unsynced.forEach(stored::apply);
+        unsynced.clear();
+    }
+
+    /** A force of everything that fails: what was written to any file counts as stored and is lost in a crash. */
+    void forceAllInVain() {
+        unsynced.removeIf(Change.Write.class::isInstance);
+    }
+
+    /** Makes a directory's attributes and all its entries durable, and what changed together with them or before it in the same directories. */
     void forceFolder(long inode) {
         var folders = new HashSet<Long>(Set.of(inode));
         var forced = new ArrayList<Change>();
@@ -147,6 +170,8 @@ final class DiskState {
         for (var change : unsynced.reversed()) {
             if (change instanceof Change.Entries entries && intersect(entries.folders(), folders)) {
                 folders.addAll(entries.folders());
+                forced.addFirst(change);
+            } else if (isOf(change, inode)) {
                 forced.addFirst(change);
             } else {
                 left.addFirst(change);

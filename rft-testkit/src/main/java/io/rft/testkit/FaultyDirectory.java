@@ -4,16 +4,22 @@ import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
+import io.rft.disk.DiskSpace;
 import io.rft.disk.FileStatus;
+import io.rft.disk.NamePages;
 import io.rft.posix.Errno;
 import io.rft.posix.Location;
 import io.rft.testkit.DiskCall.Kind;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** An open directory of a {@link FaultyDisk}. Thread-safe. */
 final class FaultyDirectory implements Directory, FaultyDisk.Handle {
     private static final int TARGET_BYTES_MAX = 4095;
+    private static final int MODE_MASK = 07777;
 
     private final FaultyDisk disk;
     private final String shownAs;
@@ -70,11 +76,12 @@ final class FaultyDirectory implements Directory, FaultyDisk.Handle {
     }
 
     @Override
-    public List<String> names() throws RftException {
+    public NamePages namePages() throws RftException {
         return call(
                 Kind.NAMES,
                 ".",
-                state -> List.copyOf(state.seen().folder(inode).entries().keySet()));
+                state -> NamePages.of(
+                        List.copyOf(state.seen().folder(inode).entries().keySet())));
     }
 
     @Override
@@ -144,6 +151,22 @@ final class FaultyDirectory implements Directory, FaultyDisk.Handle {
     }
 
     @Override
+    public void attributes(String path, OptionalInt mode, Optional<Instant> modified) throws RftException {
+        var location = Location.of(path).text();
+        call(Kind.ENTRY_ATTRIBUTES, path, state -> {
+            var found = PathWalk.find(state.seen(), inode, location, false);
+            if (mode.isPresent()) {
+                if (state.seen().node(found) instanceof Node.Link) {
+                    throw new Refusal(Errno.EPERM);
+                }
+                state.setMode(found, mode.getAsInt() & MODE_MASK);
+            }
+            modified.ifPresent(time -> state.setModified(found, time));
+            return true;
+        });
+    }
+
+    @Override
     public void force() throws RftException {
         call(Kind.FORCE_DIRECTORY, ".", state -> {
             state.forceFolder(inode);
@@ -152,8 +175,38 @@ final class FaultyDirectory implements Directory, FaultyDisk.Handle {
     }
 
     @Override
+    public void forceFileSystem() throws RftException {
+        call(Kind.FORCE_FILE_SYSTEM, ".", new FaultyDisk.Action<Boolean>() {
+            @Override
+            public Boolean run(DiskState state) {
+                state.forceAll();
+                return true;
+            }
+
+            @Override
+            public void runInVain(DiskState state) {
+                state.forceAllInVain();
+            }
+        });
+    }
+
+    /** The modelled disk has one. */
+    @Override
+    public long fileSystem() throws RftException {
+        return call(Kind.FILE_SYSTEM, ".", state -> 1L);
+    }
+
+    @Override
     public long freeBytes() throws RftException {
         return call(Kind.FREE_BYTES, ".", DiskState::freeBytes);
+    }
+
+    @Override
+    public DiskSpace space() throws RftException {
+        return call(Kind.FREE_BYTES, ".", state -> {
+            var free = state.freeBytes();
+            return new DiskSpace(state.capacity(), free, free);
+        });
     }
 
     @Override

@@ -3,8 +3,12 @@ package io.rft.testkit;
 import io.rft.RftException;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
+import io.rft.disk.DiskSpace;
 import io.rft.disk.FileStatus;
-import java.util.List;
+import io.rft.disk.NamePages;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A directory that one {@link Life} has opened, with what it opens below it: nothing happens through them after its death. */
 record FencedDirectory(Directory real, Life life) implements Directory {
@@ -39,8 +43,8 @@ record FencedDirectory(Directory real, Life life) implements Directory {
     }
 
     @Override
-    public List<String> names() throws RftException {
-        return life.effect(real::names);
+    public NamePages namePages() throws RftException {
+        return life.effect(() -> NamePages.of(real.names()));
     }
 
     @Override
@@ -74,13 +78,33 @@ record FencedDirectory(Directory real, Life life) implements Directory {
     }
 
     @Override
+    public void attributes(String path, OptionalInt mode, Optional<Instant> modified) throws RftException {
+        run(() -> real.attributes(path, mode, modified));
+    }
+
+    @Override
     public void force() throws RftException {
         run(real::force);
     }
 
     @Override
+    public void forceFileSystem() throws RftException {
+        run(real::forceFileSystem);
+    }
+
+    @Override
+    public long fileSystem() throws RftException {
+        return life.effect(real::fileSystem);
+    }
+
+    @Override
     public long freeBytes() throws RftException {
         return life.effect(real::freeBytes);
+    }
+
+    @Override
+    public DiskSpace space() throws RftException {
+        return life.effect(real::space);
     }
 
     @Override

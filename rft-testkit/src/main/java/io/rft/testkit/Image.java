@@ -49,9 +49,10 @@ final class Image {
                 file(inode).pages.resize(size);
                 file(inode).contentChanged(time);
             }
-            case Change.Mode(var inode, var mode, var time) -> file(inode).setMode(mode, time);
+            case Change.Mode(var inode, var mode, var time) ->
+                nodes.put(inode, node(inode).withMode(mode, time));
             case Change.Modified(var inode, var modified, var time) ->
-                file(inode).setModified(modified, time);
+                nodes.put(inode, node(inode).withModified(modified, time));
             case Change.Entries(var entries) -> entries.forEach(this::apply);
         }
     }

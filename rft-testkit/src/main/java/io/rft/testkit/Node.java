@@ -14,6 +14,12 @@ sealed interface Node {
 
     Instant changed();
 
+    /** The node with this mode, which may be this very object. */
+    Node withMode(int newMode, Instant now);
+
+    /** The node with this time of last modification, which may be this very object. */
+    Node withModified(Instant newModified, Instant now);
+
     /** A file: its bytes and attributes. */
     final class File implements Node {
         final Pages pages;
@@ -57,37 +63,50 @@ sealed interface Node {
             changed = now;
         }
 
-        void setMode(int newMode, Instant now) {
+        @Override
+        public Node withMode(int newMode, Instant now) {
             mode = newMode;
             changed = now;
+            return this;
         }
 
-        void setModified(Instant newModified, Instant now) {
+        @Override
+        public Node withModified(Instant newModified, Instant now) {
             modified = newModified;
             changed = now;
+            return this;
         }
     }
 
     /** A directory: the numbers of its entries by name. */
-    record Folder(Map<String, Long> entries, int mode, Instant modified) implements Node {
+    record Folder(Map<String, Long> entries, int mode, Instant modified, Instant changed) implements Node {
         Folder(int mode, Instant modified) {
-            this(new HashMap<>(), mode, modified);
+            this(new HashMap<>(), mode, modified, modified);
         }
 
         @Override
         public Node copy() {
-            return new Folder(new HashMap<>(entries), mode, modified);
+            return new Folder(new HashMap<>(entries), mode, modified, changed);
         }
 
         @Override
-        public Instant changed() {
-            return modified;
+        public Node withMode(int newMode, Instant now) {
+            return new Folder(entries, newMode, modified, now);
+        }
+
+        @Override
+        public Node withModified(Instant newModified, Instant now) {
+            return new Folder(entries, mode, newModified, now);
         }
     }
 
     /** A symbolic link; immutable. */
-    record Link(String target, Instant modified) implements Node {
+    record Link(String target, Instant modified, Instant changed) implements Node {
         private static final int MODE = 0777;
+
+        Link(String target, Instant modified) {
+            this(target, modified, modified);
+        }
 
         @Override
         public Node copy() {
@@ -100,8 +119,13 @@ sealed interface Node {
         }
 
         @Override
-        public Instant changed() {
-            return modified;
+        public Node withMode(int newMode, Instant now) {
+            throw new IllegalStateException("a link has no mode of its own");
+        }
+
+        @Override
+        public Node withModified(Instant newModified, Instant now) {
+            return new Link(target, newModified, now);
         }
     }
 }

@@ -108,15 +108,20 @@ public final class ProxiedConnection {
     public boolean finish() {
         ending = true; // what still comes is dropped until the peers have closed too
         valve.look();
+        var towardsClient = end(client);
+        var towardsServer = end(server);
+        return towardsClient || towardsServer; // a peer may have answered the first before the second was there
+    }
+
+    private static boolean end(SocketChannel socket) {
         try {
-            client.shutdownOutput();
-            server.shutdownOutput();
+            socket.shutdownOutput();
+            return true;
         } catch (ClosedChannelException e) {
-            return false; // a peer was faster
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return !over.get();
     }
 
     /** Passes nothing on, in either direction, until {@link #resume()}; the connection stays open. */

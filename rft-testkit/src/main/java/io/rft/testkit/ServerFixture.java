@@ -10,8 +10,11 @@ import io.rft.client.RftClient;
 import io.rft.protocol.Settings;
 import io.rft.protocol.SshPublicKey;
 import io.rft.rate.RateLimits;
+import io.rft.server.AuthorizedKey;
 import io.rft.server.PasswordHash;
+import io.rft.server.Quota;
 import io.rft.server.RftServer;
+import io.rft.server.Rights;
 import io.rft.server.User;
 import java.io.Closeable;
 import java.net.InetAddress;
@@ -55,6 +58,12 @@ public final class ServerFixture implements Closeable {
 
     /** The same, with more to it. */
     public static ServerFixture serving(Path root, UnaryOperator<RftServer.Builder> more) throws RftException {
+        return serving(root, new Rights(true, List.of()), more);
+    }
+
+    /** The same with other rights of the {@link #WRITER}. */
+    public static ServerFixture serving(Path root, Rights rights, UnaryOperator<RftServer.Builder> more)
+            throws RftException {
         var random = new SecureRandom();
         var identity = ServerIdentity.generate(random);
         var userKey = ed25519();
@@ -63,9 +72,11 @@ public final class ServerFixture implements Closeable {
                 .map(name -> new User(
                         name,
                         root,
-                        name.equals(WRITER),
+                        name.equals(WRITER) ? rights : new Rights(false, List.of()),
+                        true,
+                        Quota.NONE,
                         Optional.of(password),
-                        List.of(SshPublicKey.ofJca(userKey.getPublic())),
+                        List.of(new AuthorizedKey(SshPublicKey.ofJca(userKey.getPublic()))),
                         new Settings(Settings.CONNECTIONS_MAX, Settings.BLOCK_BYTES_MAX, RateLimits.NONE)))
                 .toList();
         var server = more.apply(RftServer.builder())

@@ -203,8 +203,7 @@ class AbuseIT {
                 }
             }
 
-            client.ask(3, new Message.Commit(TRANSFER, accept.epoch(), 0));
-            assertRefused(ErrorCode.PROTOCOL, client.answer(3));
+            assertWaitsForMore(client, accept.epoch(), 0);
         }
         assertFalse(Files.exists(server.root().resolve("blocks")));
     }
@@ -240,10 +239,18 @@ class AbuseIT {
                 data.send(header, content(BLOCK), Pace.NONE);
                 assertThrows(RftException.class, () -> data.receiveHeader());
             }
-            client.ask(3, new Message.Commit(TRANSFER, accept.epoch(), Crc32cs.of(content(BLOCK))));
-            assertRefused(ErrorCode.PROTOCOL, client.answer(3));
+            assertWaitsForMore(client, accept.epoch(), Crc32cs.of(content(BLOCK)));
         }
         assertFalse(Files.exists(server.root().resolve("damaged")));
+    }
+
+    /** Nothing of it was taken: a commit waits for it, until the attempt is given up. */
+    private static void assertWaitsForMore(RawClient client, long epoch, int crc32c) throws RftException {
+        client.ask(3, new Message.Commit(TRANSFER, epoch, crc32c));
+        client.ask(4, new Message.Commit(TRANSFER, epoch, crc32c));
+        assertRefused(ErrorCode.PROTOCOL, client.answer(4)); // because the first one still waits
+        client.ask(5, new Message.Cancel(TRANSFER, epoch, true, ErrorCode.OTHER, "x"));
+        assertRefused(ErrorCode.BUSY, client.answer(3));
     }
 
     @Test
@@ -287,6 +294,42 @@ class AbuseIT {
             assertThrows(RftException.class, () -> thief.join(thieves, victim.ticket(2)));
 
             victim.join(victims, victim.ticket(3)).close();
+        }
+    }
+
+    @Test
+    void aJoinOnACommandChannelIsHungUpOn() throws IOException {
+        var join = "{\"type\":\"join\",\"session\":\"2c26b46b68ffc68ff99b453c1d304134\",\"connection\":41,"
+                + "\"nonce\":\"ABEiM0RVZneImaq7zN3u_w\",\"proof\":\"uU0nuZNNPgilLlLX2n2r-sSE7-N6U4DukIj3rOLvzek\"}";
+        try (var client = RawClient.connect(server)) {
+            client.say(join);
+            client.awaitEnd();
+        }
+    }
+
+    @Test
+    void aStrangersTransferIsNotReachedByItsId() throws IOException {
+        try (var owner = RawClient.connect(server);
+                var stranger = RawClient.connect(server)) {
+            var owners = owner.login(ServerFixture.WRITER);
+            stranger.login(ServerFixture.READER);
+            owner.ask(1, offer("/owned", BLOCK));
+            var accept = assertInstanceOf(Message.Accept.class, owner.answer(1));
+            var requests = List.<Message.Request>of(
+                    new Message.Cancel(TRANSFER, accept.epoch(), true, ErrorCode.OTHER, "x"),
+                    new Message.Cancel(TRANSFER, 0, true, ErrorCode.OTHER, "x"),
+                    new Message.Commit(TRANSFER, accept.epoch(), 0),
+                    new Message.ChecksumsPlease(TRANSFER, accept.epoch(), 0, 1),
+                    offer("/owned", BLOCK));
+            for (var i = 0; i < requests.size(); i++) {
+                stranger.ask(i + 1, requests.get(i));
+                assertInstanceOf(Message.Failure.class, stranger.answer(i + 1), requests.get(i)::toString);
+            }
+
+            try (var data = owner.join(owners, owner.ticket(2))) {
+                send(data, TRANSFER, accept.epoch(), new ByteRange(0, BLOCK), content(BLOCK));
+                assertInstanceOf(Message.Committed.class, commit(owner, accept.epoch(), Crc32cs.of(content(BLOCK))));
+            }
         }
     }
 

@@ -82,6 +82,15 @@ final class ClientProcess {
         return new Outcome(process.exitValue(), lines, Files.readString(err));
     }
 
+    /** What it has said so far, line by line. */
+    List<JsonNode> said() throws IOException {
+        var text = Files.readString(out);
+        return text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .map(Programs::json)
+                .toList();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -15,6 +15,7 @@ final class DaemonProcess implements Closeable {
     private final Path root;
     private final Path home;
     private final List<String> flags;
+    private final List<String> machine;
     private final int port = LoopbackPorts.free();
     private Process process;
     private String user = "";
@@ -23,10 +24,45 @@ final class DaemonProcess implements Closeable {
 
     /** Starts it and waits until it serves. Its keys and its user live below {@code home}. */
     DaemonProcess(Path root, Path home, String... flags) throws IOException {
+        this(List.of(), root, home, flags);
+    }
+
+    private DaemonProcess(List<String> machine, Path root, Path home, String... flags) throws IOException {
+        this.machine = machine;
         this.root = root;
         this.home = home;
         this.flags = List.of(flags);
         this.process = start();
+    }
+
+    /** The same in a JVM that is told this as well. */
+    static DaemonProcess with(List<String> machine, Path root, Path home, String... flags) throws IOException {
+        return new DaemonProcess(machine, root, home, flags);
+    }
+
+    /** What the kernel holds for it. */
+    record Held(long descriptors, long threads) {
+        boolean isWithin(Held other) {
+            return descriptors <= other.descriptors && threads <= other.threads;
+        }
+    }
+
+    /** Of the threads, its own of RFT: how many carriers and compilers there are is the JVM's affair. */
+    Held held() throws IOException {
+        var process = Path.of("/proc", Long.toString(this.process.pid()));
+        try (var descriptors = Files.list(process.resolve("fd"));
+                var threads = Files.list(process.resolve("task"))) {
+            return new Held(
+                    descriptors.count(), threads.filter(DaemonProcess::isOfRft).count());
+        }
+    }
+
+    private static boolean isOfRft(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm")).startsWith("rft-");
+        } catch (IOException e) {
+            return false; // it has just ended
+        }
     }
 
     InetSocketAddress address() {
@@ -82,7 +118,7 @@ final class DaemonProcess implements Closeable {
         Files.createDirectories(home);
         var arguments = new ArrayList<>(List.of("serve", root.toString(), "--port", Integer.toString(port), "--json"));
         arguments.addAll(flags);
-        var started = Programs.program(RftdMain.class.getName(), home, arguments)
+        var started = Programs.program(machine, RftdMain.class.getName(), home, arguments)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         home.resolve("rftd.log").toFile()))
                 .start();

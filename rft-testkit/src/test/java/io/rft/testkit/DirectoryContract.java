@@ -15,6 +15,8 @@ import io.rft.disk.FileStatus;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -343,6 +345,32 @@ abstract class DirectoryContract {
         }
         assertEquals("hel\0\0", content("a"));
         root().force();
+    }
+
+    @Test
+    void attributesAreSetByNameAndNoLinkIsFollowed() throws Exception {
+        var time = Instant.ofEpochSecond(-1, 123_456_789);
+        root().makeDirectory("d", 0700);
+        write("d/file", "content");
+        root().makeLink("link", "d/file");
+        var before = root().status("d/file", false);
+
+        root().attributes("d/file", OptionalInt.of(0640), Optional.empty());
+        root().attributes("link", OptionalInt.empty(), Optional.of(time));
+        root().attributes("d", OptionalInt.of(0751), Optional.of(time));
+        root().attributes(".", OptionalInt.of(0711), Optional.of(time));
+
+        assertEquals(0640, root().status("d/file", false).mode());
+        assertEquals(before.modified(), root().status("d/file", false).modified());
+        assertEquals(time, root().status("link", false).modified());
+        assertEquals(0751, root().status("d", false).mode());
+        assertEquals(time, root().status("d", false).modified());
+        assertEquals(0711, root().status(".", false).mode());
+        assertEquals(time, root().status(".", true).modified());
+        fails(ErrorCode.PERMISSION, () -> root().attributes("link", OptionalInt.of(0600), Optional.empty()));
+        fails(ErrorCode.NOT_FOUND, () -> root().attributes("missing", OptionalInt.of(0600), Optional.empty()));
+        fails(ErrorCode.PERMISSION, () -> root().attributes("../x", OptionalInt.empty(), Optional.of(time)));
+        root().attributes(".", OptionalInt.of(0700), Optional.empty());
     }
 
     final void write(String path, String text) throws Exception {

@@ -97,7 +97,9 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule durability = noClasses()
-            .that(are("outside store, journal and posix", type -> !in(type, "store", "journal", "posix")))
+            .that(are(
+                    "outside store, journal and posix, and what measures",
+                    type -> !in(type, "store", "journal", "posix", "bench")))
             .should()
             .accessTargetWhere(touches("what orders writes on a disk", (owner, name) -> switch (name) {
                 case "force" -> owner.getPackageName().startsWith("java.nio");
@@ -142,6 +144,13 @@ class HouseTest {
                 default -> owner.isEquivalentTo(Executors.class);
             }))
             .because("threads are started by TaskGroup only");
+
+    @ArchTest
+    static final ArchRule lineEditing = noClasses()
+            .that(are("outside shell", type -> !in(type, "shell")))
+            .should()
+            .dependOnClassesThat(are("of JLine", type -> type.getPackageName().startsWith("org.jline")))
+            .because("what nobody types at must not load it");
 
     private static ArchCondition<JavaClass> useLowerFloorsOnly() {
         return new ArchCondition<>("use lower floors only") {

@@ -222,7 +222,7 @@ final class KillRun {
             crash(kill.power());
         }
         try (var directory = stage.receiverDisk().root()) {
-            sight = oracle(directory).look(receiverDies);
+            sight = oracle(directory).look(receiver(receiverDies, kill.power()));
             sight.wrong().forEach(what -> wrong.add("at " + kill.point() + ": " + what));
             if (COMMITTED.contains(kill.point()) && !sight.published()) {
                 wrong.add("at " + kill.point() + ": committed, and the target is not the new file");
@@ -234,6 +234,15 @@ final class KillRun {
         } catch (RftException e) {
             wrong.add("looking at " + kill.point() + ": " + e);
         }
+    }
+
+    private KillOracle.Receiver receiver(boolean dies, long power) {
+        if (!dies) {
+            return KillOracle.Receiver.ALIVE;
+        } else if (power == 0) {
+            return KillOracle.Receiver.DEAD;
+        }
+        return lostWithoutPromise ? KillOracle.Receiver.WITHOUT_POWER_OR_PROMISE : KillOracle.Receiver.WITHOUT_POWER;
     }
 
     /** The receiver's process alone has died, or its machine, which loses anything that was not forced. */

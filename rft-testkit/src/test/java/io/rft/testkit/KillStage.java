@@ -21,6 +21,7 @@ import io.rft.posix.PosixDirectory;
 import io.rft.protocol.Settings;
 import io.rft.protocol.SshPublicKey;
 import io.rft.rate.RateLimits;
+import io.rft.server.AuthorizedKey;
 import io.rft.server.RftServer;
 import io.rft.server.User;
 import io.rft.task.TaskGroup;
@@ -205,7 +206,7 @@ final class KillStage implements Closeable {
                 source.resolveSibling(".").normalize(),
                 true,
                 Optional.empty(),
-                List.of(SshPublicKey.ofJca(keys.user.getPublic())),
+                List.of(new AuthorizedKey(SshPublicKey.ofJca(keys.user.getPublic()))),
                 SETTINGS);
         return life.live(() -> new Server(
                 life,

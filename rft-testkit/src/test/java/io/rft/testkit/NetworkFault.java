@@ -11,7 +11,7 @@ import java.time.Duration;
 /** What networks do to a transfer: every kind of T-NET. */
 enum NetworkFault {
     /** Each piece takes its time. */
-    LATENCY(false) {
+    LATENCY(Ends.NONE) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             proxy.slow(Duration.ofMillis(5));
@@ -19,7 +19,7 @@ enum NetworkFault {
     },
 
     /** Nothing passes, either way, for longer than it takes to doubt the session; what was open stays dead. */
-    BLACK_HOLE(true) {
+    BLACK_HOLE(Ends.ALL) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             assertTrue(proxy.beginOutage() > 1);
@@ -29,7 +29,7 @@ enum NetworkFault {
     },
 
     /** Nothing of what the client says arrives. */
-    BLACK_HOLE_TO_SERVER(true) {
+    BLACK_HOLE_TO_SERVER(Ends.UPLOADS) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             proxy.connections().forEach(one -> one.stall(Direction.TO_SERVER));
@@ -37,7 +37,7 @@ enum NetworkFault {
     },
 
     /** Nothing of what the server says arrives. */
-    BLACK_HOLE_TO_CLIENT(true) {
+    BLACK_HOLE_TO_CLIENT(Ends.ALL) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             proxy.connections().forEach(one -> one.stall(Direction.TO_CLIENT));
@@ -45,7 +45,7 @@ enum NetworkFault {
     },
 
     /** Every connection is reset. */
-    RESET(true) {
+    RESET(Ends.ALL) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             assertTrue(proxy.cutAll() > 1);
@@ -53,7 +53,7 @@ enum NetworkFault {
     },
 
     /** The smallest pieces that there are. */
-    ONE_BYTE_WRITES(false) {
+    ONE_BYTE_WRITES(Ends.NONE) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             proxy.connections().forEach(one -> one.dribble(20_000));
@@ -61,7 +61,7 @@ enum NetworkFault {
     },
 
     /** A bit of what a data connection carries is changed. */
-    BIT_FLIP(false) {
+    BIT_FLIP(Ends.NONE) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             proxy.open(Alpn.DATA).getFirst().flipBit(blocks);
@@ -69,10 +69,11 @@ enum NetworkFault {
     },
 
     /** Every connection ends in the middle, without TLS saying so. */
-    END_WITHOUT_GOODBYE(true) {
+    END_WITHOUT_GOODBYE(Ends.ALL) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
-            assertTrue(proxy.connections().stream()
+            // the command channel last: without it the peers close the others
+            assertTrue(proxy.connections().reversed().stream()
                             .filter(ProxiedConnection::finish)
                             .count()
                     > 1);
@@ -80,7 +81,7 @@ enum NetworkFault {
     },
 
     /** One of several data connections passes nothing on any more. */
-    STALL_ONE(false) {
+    STALL_ONE(Ends.NONE) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             var data = proxy.open(Alpn.DATA);
@@ -90,7 +91,7 @@ enum NetworkFault {
     },
 
     /** The command channel passes nothing on any more, the data connections do. */
-    STALL_COMMAND(true) {
+    STALL_COMMAND(Ends.UPLOADS) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             proxy.open(Alpn.COMMAND).forEach(ProxiedConnection::stall);
@@ -98,7 +99,7 @@ enum NetworkFault {
     },
 
     /** All data connections pass nothing on any more, the command channel does. */
-    STALL_DATA(false) {
+    STALL_DATA(Ends.NONE) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             proxy.open(Alpn.DATA).forEach(ProxiedConnection::stall);
@@ -106,7 +107,7 @@ enum NetworkFault {
     },
 
     /** Nobody takes blocks, also over new connections, for longer than it takes to replace a connection. */
-    ZERO_WINDOW(false) {
+    ZERO_WINDOW(Ends.NONE) {
         @Override
         void happen(ChaosProxy proxy, Direction blocks, Patience patience) {
             proxy.hold(blocks);
@@ -116,18 +117,30 @@ enum NetworkFault {
         }
     };
 
-    private final boolean endsSession;
+    /** Which transfers have to go on in another session. */
+    private enum Ends {
+        NONE,
+        /** A download of which all is under way needs nothing more of what this takes away: its commit was asked before. */
+        UPLOADS,
+        ALL
+    }
 
-    NetworkFault(boolean endsSession) {
-        this.endsSession = endsSession;
+    private final Ends ends;
+
+    NetworkFault(Ends ends) {
+        this.ends = ends;
     }
 
     /** Happens in the middle of a transfer, while no blocks pass. */
     abstract void happen(ChaosProxy proxy, Direction blocks, Patience patience);
 
-    /** Whether the transfer has to go on in another session. */
-    boolean endsSession() {
-        return endsSession;
+    /** Whether a transfer whose blocks go this way has to go on in another session. */
+    boolean endsSession(Direction blocks) {
+        return switch (ends) {
+            case NONE -> false;
+            case UPLOADS -> blocks == Direction.TO_SERVER;
+            case ALL -> true;
+        };
     }
 
     private static void pause(Duration time) {

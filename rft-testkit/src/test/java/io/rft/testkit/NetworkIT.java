@@ -116,7 +116,7 @@ class NetworkIT {
             assertEquals(OptionalLong.empty(), data.firstDifference(target));
             assertEquals(SIZE, result.bytes());
             assertTrue(result.movedBytes() <= SIZE + againMax(result), result::toString);
-            if (fault.endsSession()) {
+            if (fault.endsSession(blocks)) {
                 assertTrue(result.restarts() > 0 && result.resumedBytes() > 0, result::toString);
             }
             assertEquals(List.of(), watcher.wrong());

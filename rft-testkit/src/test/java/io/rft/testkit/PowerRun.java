@@ -57,7 +57,7 @@ final class PowerRun {
         this.wrapping = wrapping;
         this.statesPerCut = statesPerCut;
         var blockBytes = BLOCK_BYTES.get(random.nextInt(BLOCK_BYTES.size()));
-        var size = random.nextInt(10) == 0 ? 0 : random.nextInt(1, BLOCKS_MAX * blockBytes);
+        var size = random.nextInt(4) == 0 ? 0 : random.nextInt(1, BLOCKS_MAX * blockBytes);
         var replacing = random.nextBoolean();
         var ifExists = replacing || random.nextBoolean() ? IfExists.REPLACE : IfExists.FAIL;
         this.cargo = Cargo.of("/folder/file", size, blockBytes, ifExists, random);

@@ -10,17 +10,25 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Starts the programs of RFT as processes of their own, with a small heap and a home below a test's directory. */
 final class Programs {
+    // They live for a second or two, in which the second compiler would only take the machine from what is tested.
     private static final List<String> JVM =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "--enable-native-access=ALL-UNNAMED");
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
     private static final JsonMapper JSON = new JsonMapper();
 
     private Programs() {}
 
     /** A process of this class; what it says goes where the caller redirects it. */
     static ProcessBuilder program(String mainClass, Path home, List<String> arguments) throws IOException {
+        return program(List.of(), mainClass, home, arguments);
+    }
+
+    /** The same in a JVM that is told this as well, which counts for more than what all are told. */
+    static ProcessBuilder program(List<String> machine, String mainClass, Path home, List<String> arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
+        command.addAll(machine);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);

@@ -52,7 +52,8 @@ final class RawClient implements Closeable {
                 wishes,
                 user,
                 1,
-                List.of(() -> new Message.Credential.Password(ServerFixture.PASSWORD)));
+                List.of(new Handshake.Attempt(
+                        "password", () -> new Message.Credential.Password(ServerFixture.PASSWORD))));
         commands.loggedIn();
         return new Login(agreed.session(), SessionKey.of(secure, agreed.session(), 1), agreed.settings());
     }
@@ -60,6 +61,11 @@ final class RawClient implements Closeable {
     /** Sends this line, whatever it is. */
     void say(String line) throws RftException {
         secure.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Sends these bytes, whatever they are. */
+    void say(byte[] line) throws RftException {
+        secure.write(ByteBuffer.wrap(line));
     }
 
     void ask(long id, Message.Request request) throws RftException {

@@ -3,10 +3,13 @@ package io.rft.testkit;
 import io.rft.RftException;
 import io.rft.disk.Directory;
 import io.rft.disk.DiskFile;
+import io.rft.disk.DiskSpace;
 import io.rft.disk.FileStatus;
+import io.rft.disk.NamePages;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A directory that passes every call on to another one; what differs overrides. As thread-safe as that. */
 class WrappedDirectory implements Directory {
@@ -53,8 +56,8 @@ class WrappedDirectory implements Directory {
     }
 
     @Override
-    public List<String> names() throws RftException {
-        return real.names();
+    public NamePages namePages() throws RftException {
+        return real.namePages();
     }
 
     @Override
@@ -88,13 +91,33 @@ class WrappedDirectory implements Directory {
     }
 
     @Override
+    public void attributes(String path, OptionalInt mode, Optional<Instant> modified) throws RftException {
+        real.attributes(path, mode, modified);
+    }
+
+    @Override
     public void force() throws RftException {
         real.force();
     }
 
     @Override
+    public void forceFileSystem() throws RftException {
+        real.forceFileSystem();
+    }
+
+    @Override
+    public long fileSystem() throws RftException {
+        return real.fileSystem();
+    }
+
+    @Override
     public long freeBytes() throws RftException {
         return real.freeBytes();
+    }
+
+    @Override
+    public DiskSpace space() throws RftException {
+        return real.space();
     }
 
     @Override
