@@ -29,15 +29,19 @@ import tools.jackson.databind.JsonNode;
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KilledTreeIT {
     private static final int FILES = 160;
-    private static final int SMALL_BYTES = 150_000;
-    private static final int LARGE_EVERY = 20;
+    private static final int SMALL_BYTES = 300_000;
+    private static final int LARGE_EVERY = 40;
     private static final int LARGE_BYTES = 1_500_000;
     private static final int SOME = 20;
+
+    /** Less than half of the tree, and more than its large files and a pack, which are more than some files. */
+    private static final long PART_BYTES = 20_000_000;
 
     @TempDir
     private Path directory;
 
     private Optional<DaemonProcess> daemon = Optional.empty();
+    private Optional<ChaosProxy> proxy = Optional.empty();
     private Optional<ClientProcess> client = Optional.empty();
     private Path home;
 
@@ -47,31 +51,31 @@ class KilledTreeIT {
         daemon = Optional.of(new DaemonProcess(
                 Files.createDirectory(directory.resolve("root")),
                 Files.createDirectory(directory.resolve("daemon-home"))));
+        proxy = Optional.of(ChaosProxy.to(daemon.orElseThrow().address()));
     }
 
     @AfterEach
     void end() {
         client.ifPresent(ClientProcess::kill);
+        proxy.ifPresent(ChaosProxy::close);
         daemon.ifPresent(DaemonProcess::close);
     }
 
     @Test
     void anUploadGoesOnAndSendsNothingAgain() throws IOException {
-        var server = daemon.orElseThrow();
         var here = makeTree(directory.resolve("here"));
 
-        killed(command("put", here + "/", ClientProcess.url(server, server.address(), "tree/")), "sent");
+        killed(command("put", here + "/", there("tree/")), "sent");
 
-        assertEquals(listing(here), listing(server.root().resolve("tree")));
+        assertEquals(listing(here), listing(daemon.orElseThrow().root().resolve("tree")));
     }
 
     @Test
     void aDownloadGoesOnAndFetchesNothingAgain() throws IOException {
-        var server = daemon.orElseThrow();
-        var there = makeTree(server.root().resolve("tree"));
+        var there = makeTree(daemon.orElseThrow().root().resolve("tree"));
         var here = directory.resolve("here");
 
-        killed(command("get", ClientProcess.url(server, server.address(), "tree/"), here + "/"), "received");
+        killed(command("get", there("tree/"), here + "/"), "received");
 
         assertEquals(listing(there), listing(here));
         assertEquals(List.of(), remains(here), "of a killed client, which the next one removes");
@@ -92,6 +96,7 @@ class KilledTreeIT {
         var second = begin(command);
         awaitFiles(second, action);
         daemon.orElseThrow().kill();
+        proxy.orElseThrow().release();
         daemon.orElseThrow().restart();
         var outcome = second.await();
 
@@ -105,7 +110,9 @@ class KilledTreeIT {
         assertEquals(FILES, all.size(), "files; of a link that is there nothing is said");
     }
 
+    /** Starts it, and lets only a part of the tree through, so that it cannot be at its end when it is killed. */
     private ClientProcess begin(List<String> command) throws IOException {
+        proxy.orElseThrow().holdBlocksAfter(PART_BYTES);
         var begun = ClientProcess.start(home, command);
         client = Optional.of(begun);
         return begun;
@@ -131,7 +138,11 @@ class KilledTreeIT {
     }
 
     private List<String> command(String verb, String source, String target) {
-        return ClientProcess.transfer(verb, daemon.orElseThrow(), List.of(source, target), "-r", "--bwlimit", "6M");
+        return ClientProcess.transfer(verb, daemon.orElseThrow(), List.of(source, target), "-r");
+    }
+
+    private String there(String path) {
+        return ClientProcess.url(daemon.orElseThrow(), proxy.orElseThrow().address(), path);
     }
 
     private static Path makeTree(Path root) throws IOException {
