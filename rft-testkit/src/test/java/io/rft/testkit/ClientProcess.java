@@ -1,17 +1,22 @@
 package io.rft.testkit;
 
 import io.rft.cli.RftMain;
+import io.rft.client.JobStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /** A real {@code rft}, running one command. One thread. */
 final class ClientProcess {
     private final Process process;
+    private final Path home;
     private final Path out;
     private final Path err;
 
@@ -28,8 +33,9 @@ final class ClientProcess {
         }
     }
 
-    private ClientProcess(Process process, Path out, Path err) {
+    private ClientProcess(Process process, Path home, Path out, Path err) {
         this.process = process;
+        this.home = home;
         this.out = out;
         this.err = err;
     }
@@ -44,7 +50,7 @@ final class ClientProcess {
                 .redirectError(err.toFile())
                 .start();
         process.getOutputStream().close();
-        return new ClientProcess(process, out, err);
+        return new ClientProcess(process, home, out, err);
     }
 
     /** The words of a transfer with {@code --json}, with a server whose key and password are known. */
@@ -89,6 +95,20 @@ final class ClientProcess {
                 .lines()
                 .map(Programs::json)
                 .toList();
+    }
+
+    /** Waits until something of what it transfers is noted as durable, or it has ended. */
+    void awaitDurable() throws IOException {
+        awaitDurable(home, () -> !isAlive());
+    }
+
+    /** Waits until the record of a transfer that is under way tells of something durable: who goes on with it has a part of it. */
+    static void awaitDurable(Path home, BooleanSupplier orElse) throws IOException {
+        var jobs = new JobStore(home.resolve("STATE/rft/jobs"), new SplittableRandom(1), InstantSource.system());
+        Await.until(
+                "the job's record tells of something durable",
+                () -> jobs.list().jobs().stream().anyMatch(job -> job.durable() > 0 && job.running())
+                        || orElse.getAsBoolean());
     }
 
     boolean isAlive() {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rft.clock.Ticker;
 import io.rft.digest.BlockDigests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,19 +19,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A SHA-256 that both ends compare, with real programs. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DigestIT {
     private static final int BLOCK = 64 << 10;
     private static final long SIZE = (3L << 20) + 12_345;
-    private static final String[] FLAGS = {"--digest", "sha256", "--block-size", "64K", "--bwlimit", "2M"};
-    private static final long MEANWHILE_NANOS = 600_000_000;
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final String[] FLAGS = {"--digest", "sha256", "--block-size", "64K"};
+
+    /** However late the kill comes, the transfer is not over. */
+    private static final long HELD = 2L << 20;
 
     @TempDir
     private Path directory;
 
-    private final Ticker ticker = Ticker.system();
     private Optional<DaemonProcess> daemon = Optional.empty();
+    private Optional<ChaosProxy> proxy = Optional.empty();
     private Optional<ClientProcess> client = Optional.empty();
     private Path home;
     private Path source;
@@ -45,18 +45,20 @@ class DigestIT {
         daemon = Optional.of(new DaemonProcess(
                 Files.createDirectory(directory.resolve("root")),
                 Files.createDirectory(directory.resolve("daemon-home"))));
+        proxy = Optional.of(ChaosProxy.to(daemon.orElseThrow().address()));
     }
 
     @AfterEach
     void end() {
         client.ifPresent(ClientProcess::kill);
+        proxy.ifPresent(ChaosProxy::close);
         daemon.ifPresent(DaemonProcess::close);
     }
 
     @Test
     void bothEndsAgreeAlsoAfterARestart() throws IOException {
         var server = daemon.orElseThrow();
-        var there = ClientProcess.url(server, server.address(), "there");
+        var there = ClientProcess.url(server, proxy.orElseThrow().address(), "there");
         var put = ClientProcess.transfer("put", server, List.of(source.toString(), there), FLAGS);
         var back = directory.resolve("back");
         var get = ClientProcess.transfer("get", server, List.of(there, back.toString()), FLAGS);
@@ -75,7 +77,8 @@ class DigestIT {
     @Test
     void nobodyComputesItUnlessItIsAskedFor() throws IOException {
         var server = daemon.orElseThrow();
-        var words = List.of(source.toString(), ClientProcess.url(server, server.address(), "there"));
+        var words = List.of(
+                source.toString(), ClientProcess.url(server, proxy.orElseThrow().address(), "there"));
 
         var outcome = ClientProcess.run(home, ClientProcess.transfer("put", server, words));
 
@@ -83,28 +86,14 @@ class DigestIT {
         assertFalse(outcome.lines().stream().anyMatch(line -> line.has("tree-sha256")));
     }
 
-    /** A checkpoint comes 200 ms after the first block. */
     private void killHalfWay(List<String> command) throws IOException {
+        proxy.orElseThrow().holdBlocksAfter(HELD);
         var running = ClientProcess.start(home, command);
         client = Optional.of(running);
-        var began = ticker.nanoTime();
-        while (!hasBegun() && running.isAlive() && ticker.nanoTime() - began < PATIENCE_NANOS) {
-            ticker.sleepNanos(10_000_000);
-        }
-        ticker.sleepNanos(MEANWHILE_NANOS);
+        running.awaitDurable();
         assertTrue(running.isAlive(), "it ended before it could be killed");
         running.kill();
-    }
-
-    private boolean hasBegun() throws IOException {
-        for (var place : List.of(directory, directory.resolve("root"))) {
-            try (var journals = Files.newDirectoryStream(place, ".*.rft-journal")) {
-                if (journals.iterator().hasNext()) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        proxy.orElseThrow().release();
     }
 
     private String expected() throws IOException {

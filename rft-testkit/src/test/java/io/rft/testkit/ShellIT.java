@@ -100,8 +100,8 @@ class ShellIT {
 
         terminal.await(PROMPT);
         terminal.type("put big\n");
-        terminal.await("MiB/s  ETA");
-        Await.until("something is durable", () -> terminal.text().contains(" 4") || proxy.bytes() > 8 * MIB);
+        terminal.await("  ETA ");
+        ClientProcess.awaitDurable(home, () -> false);
         terminal.type(INTERRUPT);
         terminal.await("To go on: put big");
         terminal.await(PROMPT);

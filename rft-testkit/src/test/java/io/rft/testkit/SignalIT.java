@@ -3,15 +3,12 @@ package io.rft.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rft.client.JobStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +58,7 @@ class SignalIT {
         proxy.holdBlocksAfter(HELD);
         var client = start("put", "--bwlimit=8M");
         proxy.awaitBytes(MOVED);
-        awaitNote();
+        client.awaitDurable();
 
         client.signal("INT");
         var outcome = client.await();
@@ -81,7 +78,7 @@ class SignalIT {
         proxy.holdBlocksAfter(HELD);
         var client = start("put", "--bwlimit=8M");
         proxy.awaitBytes(MOVED);
-        awaitNote();
+        client.awaitDurable();
 
         client.signal("TERM");
         var outcome = client.await();
@@ -115,7 +112,7 @@ class SignalIT {
     void aKilledTransferIsAJobThatSaysSoAndGoesOn() throws IOException {
         proxy.holdBlocksAfter(HELD);
         var client = start("put", "--bwlimit=2M");
-        awaitNote();
+        client.awaitDurable();
 
         client.kill();
         var jobs = ClientProcess.run(home, List.of("jobs", "--json"));
@@ -129,14 +126,6 @@ class SignalIT {
         assertEquals(0, again.exit(), again.err());
         assertTrue(again.of("resumed-bytes") >= jobs.of("durable-bytes"), again::toString);
         assertEquals(OptionalLong.empty(), DATA.firstDifference(daemon.root().resolve("target")));
-    }
-
-    /** Until the job's record tells of something durable. */
-    private void awaitNote() throws IOException {
-        var jobs = new JobStore(home.resolve("STATE/rft/jobs"), new SplittableRandom(1), InstantSource.system());
-        Await.until(
-                "the job's record tells of something durable",
-                () -> jobs.list().jobs().stream().anyMatch(job -> job.durable() > 0 && job.running()));
     }
 
     private ClientProcess start(String verb, String... flags) throws IOException {

@@ -21,7 +21,7 @@ final class TerminalProcess {
     private static final int READ_BYTES = 4096;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int AGAIN_MOST = 60;
+    private static final int AGAIN_MOST = 240;
 
     private final Process process;
     private final ReentrantLock lock = new ReentrantLock(); // guards: shown
