@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A hostile program on the server's machine: below a directory that it may write to it swaps a directory, a file and the entries of a
- * tree with links that lead out, as fast as it can, until a file of the name {@code stop} is there. Says how often at its end.
+ * tree with links that lead out, as fast as it can, until it is told to stop.
  */
 final class Swapper {
     private static final int TRIES_MAX = 100;
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Path root;
     private final Path outside;
@@ -28,17 +28,21 @@ final class Swapper {
     }
 
     /**
-     * Swaps and then prints how often.
+     * Swaps.
      *
-     * @param arguments the directory, what its links lead to, the file that ends this
+     * @param arguments the directory, what its links lead to, the file that ends this, the file that it makes when it has swapped often
+     *     enough, how often that is
      */
     public static void main(String[] arguments) throws IOException {
         var swapper = new Swapper(Path.of(arguments[0]), Path.of(arguments[1]));
+        var enough = Path.of(arguments[3]);
         var begun = Ticker.system().nanoTime();
         while (!Files.exists(Path.of(arguments[2])) && Ticker.system().nanoTime() - begun < PATIENCE_NANOS) {
             swapper.swapAll();
+            if (swapper.swaps >= Long.parseLong(arguments[4]) && !Files.exists(enough)) {
+                Files.createFile(enough);
+            }
         }
-        System.out.println(swapper.swaps);
     }
 
     private void swapAll() throws IOException {
