@@ -60,8 +60,7 @@ class ControlIT {
     @Test
     void aDaemonIsSteeredWhileItServes() throws IOException {
         var first = put("first");
-        var transfer = awaitTransfer();
-        assertEquals("/first", transfer.get("path").asString());
+        var transfer = awaitTransfer("/first");
         assertEquals("upload", transfer.get("direction").asString());
         var status = ask("status").lines().getFirst();
         assertEquals(1, status.get("sessions").asInt());
@@ -89,7 +88,7 @@ class ControlIT {
         assertEquals(SLOW_BYTES_PER_SECOND, total().get("rate").asLong());
 
         var second = put("second");
-        awaitTransfer();
+        awaitTransfer("/second");
         assertEquals(0, ask("drain", "--grace", "1h").exit());
         assertEquals(75, put("third").await().exit());
         assertTrue(second.isAlive());
@@ -109,9 +108,14 @@ class ControlIT {
         Files.writeString(config, "[limits]\ntotal = \"" + total + "\"\n");
     }
 
-    private JsonNode awaitTransfer() throws IOException {
+    private JsonNode awaitTransfer(String path) throws IOException {
         var found = new ArrayList<JsonNode>();
-        Await.until("there is a transfer", () -> found.addAll(ask("transfers").lines()));
+        Await.until("there is a transfer to " + path, () -> {
+            ask("transfers").lines().stream()
+                    .filter(line -> line.get("path").asString().equals(path))
+                    .forEach(found::add);
+            return !found.isEmpty();
+        });
         return found.getFirst();
     }
 

@@ -125,7 +125,13 @@ class CutIT {
             client.connect(); // the very first connection is not tried twice
             var cuts = 0;
             try (var watcher = new NameWatcher(target(way), Optional.of(OLD), new TestData(1, SIZE))) {
+                proxy.holdBlocksAfter(random.nextLong(SIZE / 2)); // so that the first cut cannot come too late
                 var transfer = begin(way);
+                Await.until(
+                        "there is something to cut",
+                        () -> !proxy.open(Alpn.DATA).isEmpty());
+                cuts += proxy.cutData();
+                proxy.release();
                 for (var at = proxy.bytes(); !transfer.completion().isDone(); at += random.nextLong(64 * MIB)) {
                     awaitBytesOrEnd(at, transfer);
                     cuts += cutSome(random);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More clients of one address at the door than it takes at a time. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DoorIT {
     private static final int CLIENTS = 40;
     /** As many logins as one address may have under way, and one more. */
@@ -45,7 +45,7 @@ class DoorIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = ServerFixture.serving(root, builder -> builder.loginGrace(Duration.ofMinutes(5)));
+        server = ServerFixture.serving(root, builder -> builder.loginGrace(Duration.ofMinutes(30)));
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class DoorIT {
         var key = server.userKey();
         return server.client()
                 .credentials(Credentials.key(SshPublicKey.ofJca(key.getPublic()), key.getPrivate()))
-                .connectTimeout(Duration.ofMinutes(1)) // this machine may be slow
+                .connectTimeout(Duration.ofMinutes(10)) // this machine may be slow
                 .dialer((address, limit) -> {
                     dials.incrementAndGet();
                     return new TcpDialer().dial(address, limit);

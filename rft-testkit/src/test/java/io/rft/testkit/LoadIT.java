@@ -3,6 +3,7 @@ package io.rft.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rft.Patience;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.client.ConnectOptions;
@@ -40,10 +41,13 @@ class LoadIT {
     private static final int CLIENTS = Double.parseDouble(System.getProperty("seeds.factor", "1")) > 1 ? 100 : 20;
     private static final int CONNECTIONS = 10;
     private static final int FILES = 2; // up, and as many down
-    private static final long FILE_BYTES = (1 << 20) + 4_321;
+    private static final long FILE_BYTES = (4 << 20) + 4_321;
     private static final String HEAP = "-Xmx1g";
-    /** So slow that all are there before the first has finished. */
-    private static final RateLimits HELD = new RateLimits(new Rate(32 << 10), Rate.NONE, Rate.NONE);
+    /** So slow that no file comes to its end within the time of the test. */
+    private static final RateLimits HELD = new RateLimits(new Rate(32 << 10), new Rate(13 << 10), Rate.NONE);
+
+    /** All log in at once: what takes long on a small machine is no reason to doubt the daemon, which a client would leave then. */
+    private static final Patience PATIENT = patient(Patience.DEFAULT, Patience.DEFAULT.scaled(20));
 
     @TempDir
     private Path directory;
@@ -119,6 +123,22 @@ class LoadIT {
         clients.clear();
     }
 
+    /** Waits as long as the other, and shows as often that it is there as the one. */
+    private static Patience patient(Patience one, Patience other) {
+        return new Patience(
+                one.heartbeat(),
+                other.deadAfter(),
+                other.stalledAfter(),
+                other.progressWithin(),
+                other.goodbye(),
+                other.pingAfter(),
+                other.probeAfter(),
+                other.dial(),
+                other.answer(),
+                other.recovery(),
+                other.work());
+    }
+
     private RftClient client() throws IOException {
         var password = Files.readString(Path.of(daemon.passwordFile())).strip();
         return RftClient.builder()
@@ -127,7 +147,9 @@ class LoadIT {
                 .credentials(Credentials.password(() -> password))
                 .settings(new Settings(CONNECTIONS, Settings.BLOCK_BYTES_MIN, HELD))
                 .fixedConnections(true)
-                .options(ConnectOptions.DEFAULT.withConnectTimeout(Duration.ofMinutes(2))) // all log in at once
+                .options(ConnectOptions.DEFAULT
+                        .withConnectTimeout(Duration.ofMinutes(4))
+                        .withPatience(PATIENT))
                 .build();
     }
 

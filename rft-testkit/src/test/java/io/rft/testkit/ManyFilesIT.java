@@ -44,7 +44,8 @@ class ManyFilesIT {
             assertTrue(outcome.of("sent-bytes") >= FILES * FILE_BYTES, outcome::toString); // with copies at the end
             var connections = proxy.connections().size();
             assertTrue(connections >= 1 + outcome.of("connections"), outcome::toString); // one may come too late
-            assertTrue(connections <= 1 + Settings.CONNECTIONS_DEFAULT, () -> connections + " connections");
+            // One that is slow to come is dialled once more.
+            assertTrue(connections <= 1 + 2 * Settings.CONNECTIONS_DEFAULT, () -> connections + " connections");
             for (var i = 0; i < FILES; i++) {
                 var copy = daemon.root().resolve("in").resolve("file-" + i);
                 assertEquals(OptionalLong.empty(), new TestData(i, FILE_BYTES).firstDifference(copy));

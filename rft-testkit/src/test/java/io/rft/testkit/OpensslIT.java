@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A TLS client that knows nothing of RFT, and a person who has read docs/PROTOCOL.md. Left out where there is no {@code openssl}. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OpensslIT {
     private static final String HELLO = """
             {"type":"hello","id":1,"version":1,"software":"by hand","settings":{"connections":1,"block-bytes":262144}}
@@ -129,11 +128,9 @@ class OpensslIT {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return version.waitFor(10, TimeUnit.SECONDS) && version.exitValue() == 0;
+            return version.onExit().join().exitValue() == 0;
         } catch (IOException e) {
             return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rft.Patience;
 import io.rft.RemotePath;
 import io.rft.channel.Alpn;
+import io.rft.client.ConnectOptions;
 import io.rft.client.Download;
 import io.rft.client.Upload;
+import io.rft.protocol.Settings;
+import io.rft.rate.RateLimits;
 import io.rft.task.TaskGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -37,6 +42,10 @@ class WireIT {
     private static final String MARKER = "The quick brown fox jumps over the lazy dog. ";
     private static final String NAME = "a-name-nobody-should-read";
     private static final int COPIES = 200_000; // 9 MB
+    private static final int CONNECTIONS = 3;
+
+    /** No connection is given up in the middle of its handshake because it is slow to come. */
+    private static final Patience PATIENT = Patience.DEFAULT.scaled(100);
 
     @TempDir
     private Path directory;
@@ -66,7 +75,7 @@ class WireIT {
 
         var captures = roundTrip(source, directory.resolve("back"));
 
-        assertTrue(captures.size() >= 4, "two ways of a command channel and a data connection");
+        assertEquals(2 * (1 + CONNECTIONS), captures.size(), "two ways of a command channel and of data connections");
         for (var capture : captures) {
             var records = TlsRecords.parse(Files.readAllBytes(capture));
             assertEquals(TlsRecords.HANDSHAKE, records.getFirst().type(), capture::toString);
@@ -117,13 +126,19 @@ class WireIT {
     /** Everything that both sides sent while a file went up and came back, one file for each way of each connection. */
     private List<Path> roundTrip(Path source, Path back) throws IOException {
         var captures = Files.createDirectory(directory.resolve("captures"));
-        try (var server = ServerFixture.serving(Files.createDirectory(directory.resolve("root")));
+        try (var server = ServerFixture.serving(
+                        Files.createDirectory(directory.resolve("root")), builder -> builder.patience(PATIENT));
                 var proxy = ChaosProxy.recording(server.address(), captures)) {
-            try (var client =
-                    server.client(proxy.address(), ServerFixture.WRITER).build()) {
+            try (var client = server.client(proxy.address(), ServerFixture.WRITER)
+                    .settings(new Settings(CONNECTIONS, Settings.BLOCK_BYTES_DEFAULT, RateLimits.NONE))
+                    .fixedConnections(true)
+                    .options(ConnectOptions.DEFAULT.withPatience(PATIENT).withConnectTimeout(Duration.ofMinutes(5)))
+                    .build()) {
                 var target = RemotePath.parse("/" + NAME);
                 client.upload(new Upload(source, target)).join();
                 client.download(new Download(target, back)).join();
+                // Else one might be ended in the middle of its handshake.
+                Await.until("all connections are there", () -> client.counts().connections() == CONNECTIONS);
             }
         }
         try (var files = Files.list(captures)) {
