@@ -40,7 +40,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong with files and trees: for each command the exit code and the sentence that it is told in. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ErrorsTest {
     private static final String ROWS = """
             put HERE/none me:/                    | 3  | there is no file HERE/none
@@ -115,6 +115,7 @@ class ErrorsTest {
     private Path here = Path.of("/");
     private Path there = Path.of("/");
     private Optional<RftServer> server = Optional.empty();
+    private Optional<HoldingRelay> relay = Optional.empty();
     private String fingerprint = "";
 
     @BeforeEach
@@ -128,6 +129,7 @@ class ErrorsTest {
         var key = SshPublicKey.parse(Files.readString(here.resolve("home/.config/rft/id_ed25519.pub"))
                 .strip());
         server = Optional.of(serve(identity, new AuthorizedKey(key)));
+        relay = Optional.of(HoldingRelay.to(server.orElseThrow().address()));
         Files.write(here.resolve("file"), new byte[5000]);
         Files.createDirectories(here.resolve("tree/sub"));
         Files.write(here.resolve("tree/a"), new byte[300]);
@@ -142,7 +144,8 @@ class ErrorsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        relay.orElseThrow().close();
         server.ifPresent(RftServer::close);
     }
 
@@ -165,12 +168,18 @@ class ErrorsTest {
     @Test
     void aSourceThatVanishesMeanwhile() throws IOException {
         for (var side : List.of(here.resolve("large"), there.resolve("large"))) {
-            Files.write(side, new byte[2_000_000]);
+            try (var sparse = new RandomAccessFile(side.toFile(), "rw")) {
+                sparse.setLength(100_000_000); // more than is read before anything of it has to arrive
+            }
             var sandbox = sandbox();
-            sandbox.out(SignalAtProgress.durable(() -> assertDoesNotThrow(() -> Files.delete(side))));
+            relay.orElseThrow().holdAfter(1_000_000);
+            sandbox.out(SignalAtProgress.durable(() -> {
+                assertDoesNotThrow(() -> Files.delete(side));
+                relay.orElseThrow().release();
+            }));
             var words = side.startsWith(here)
-                    ? List.of("put", "--json", "--bwlimit=750K", "--block-size=64K", "HERE/large", "me:/copy")
-                    : List.of("get", "--json", "--bwlimit=750K", "--block-size=64K", "me:/large", "HERE/copy");
+                    ? List.of("put", "--json", "--connections=1", "HERE/large", "me:/copy")
+                    : List.of("get", "--json", "--connections=1", "me:/large", "HERE/copy");
 
             assertEquals(24, sandbox.rft(words.stream().map(this::meant).toArray(String[]::new)), sandbox.err());
 
@@ -203,7 +212,7 @@ class ErrorsTest {
         return word.replace("HERE", here.toString())
                 .replaceFirst(
                         "^(me|reader|poor|guest):",
-                        "rft://$1@127.0.0.1:" + server.orElseThrow().address().getPort());
+                        "rft://$1@127.0.0.1:" + relay.orElseThrow().port());
     }
 
     private RftServer serve(ServerIdentity identity, AuthorizedKey key) throws RftException {

@@ -27,7 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobCommandsTest {
     private static final int SIZE = 4_000_000;
-    private static final String SLOWLY = "--bwlimit=750K";
+    private static final String LIMIT = "--bwlimit=200M";
+
+    /** Comes through before a transfer is stopped, which so cannot be at its end, however late that is. */
+    private static final int HELD = 2_000_000;
 
     @TempDir
     private Path served;
@@ -39,12 +42,14 @@ class JobCommandsTest {
     private Path here;
 
     private TestServer server;
+    private HoldingRelay relay;
     private Path source = Path.of("");
     private byte[] bytes = {};
 
     @BeforeEach
     void start() throws IOException {
         server = new TestServer(served, keys, new Settings(2, 1 << 18, RateLimits.NONE), List.of());
+        relay = server.relayed();
         Files.createDirectory(here.resolve("home"));
         bytes = new byte[SIZE];
         new SplittableRandom(3).nextBytes(bytes);
@@ -73,7 +78,7 @@ class JobCommandsTest {
 
     @Test
     void anInterruptedUploadIsListedAndGoesOn() throws IOException {
-        interrupted("put", SLOWLY, "--if-exists=fail", source.toString(), server.at("/a.bin"));
+        interrupted("put", LIMIT, "--if-exists=fail", source.toString(), server.at("/a.bin"));
 
         var job = onlyJob();
         assertEquals("put", job.get("command").asString());
@@ -85,13 +90,13 @@ class JobCommandsTest {
         assertEquals("interrupted", job.get("error").asString());
         assertFalse(job.get("running").asBoolean());
         assertEquals(
-                "[\"--bwlimit=750K\",\"--if-exists=fail\"]", job.get("options").toString());
+                "[\"--bwlimit=200M\",\"--if-exists=fail\"]", job.get("options").toString());
         assertTrue(job.get("partial").isNull());
         var sandbox = sandbox();
         assertEquals(0, sandbox.rft("jobs"));
         assertTrue(sandbox.out().contains(job.get("job").asString() + "  put  " + source + "  ->  "), sandbox.out());
         assertTrue(sandbox.out().contains("stopped: the transfer was stopped"), sandbox.out());
-        assertTrue(sandbox.out().contains("with --bwlimit=750K --if-exists=fail"), sandbox.out());
+        assertTrue(sandbox.out().contains("with --bwlimit=200M --if-exists=fail"), sandbox.out());
 
         assertEquals(
                 0,
@@ -110,7 +115,7 @@ class JobCommandsTest {
     void anInterruptedDownloadShowsItsPartialAndGoesOn() throws IOException {
         Files.move(source, served.resolve("there"));
         var target = here.resolve("back");
-        interrupted("get", SLOWLY, server.at("/there"), target.toString());
+        interrupted("get", LIMIT, server.at("/there"), target.toString());
 
         var job = onlyJob();
         assertEquals("get", job.get("command").asString());
@@ -130,10 +135,10 @@ class JobCommandsTest {
 
     @Test
     void allJobsGoOnAtOnceAndOneThatCannotIsNamed() throws IOException {
-        interrupted("put", SLOWLY, source.toString(), server.at("/a"));
-        interrupted("put", SLOWLY, source.toString(), server.at("/b"));
+        interrupted("put", LIMIT, source.toString(), server.at("/a"));
+        interrupted("put", LIMIT, source.toString(), server.at("/b"));
         var gone = Files.write(here.resolve("gone"), bytes);
-        interrupted("put", SLOWLY, gone.toString(), server.at("/c"));
+        interrupted("put", LIMIT, gone.toString(), server.at("/c"));
         Files.delete(gone);
 
         var sandbox = sandbox();
@@ -149,7 +154,7 @@ class JobCommandsTest {
 
     @Test
     void aCancelledUploadLeavesNothingAtTheServer() throws IOException {
-        interrupted("put", SLOWLY, source.toString(), server.at("/a.bin"));
+        interrupted("put", LIMIT, source.toString(), server.at("/a.bin"));
         assertEquals(2, entries(served).size(), "staged file and journal");
 
         var sandbox = sandbox();
@@ -162,7 +167,7 @@ class JobCommandsTest {
     @Test
     void aCancelledDownloadLeavesNothingHere() throws IOException {
         Files.copy(source, served.resolve("there"));
-        interrupted("get", SLOWLY, server.at("/there"), here.resolve("back").toString());
+        interrupted("get", LIMIT, server.at("/there"), here.resolve("back").toString());
         assertEquals(4, entries(here).size(), "home, source, staged file and journal");
         server.close(); // nobody asks it
 
@@ -177,7 +182,7 @@ class JobCommandsTest {
 
     @Test
     void aCancelThatCannotReachTheServerSaysWhatStays() throws IOException {
-        interrupted("put", SLOWLY, "--retries=0", source.toString(), server.at("/a.bin"));
+        interrupted("put", LIMIT, "--retries=0", source.toString(), server.at("/a.bin"));
         server.close();
 
         var sandbox = sandbox();
@@ -193,13 +198,15 @@ class JobCommandsTest {
         var url = server.at("/a.bin");
         var seen = new Probe();
         var other = sandbox();
+        relay.holdAfter(HELD);
         var code = other.out(new SignalAtProgress(() -> {
                     seen.put = sandbox().rft("put", source.toString(), url);
                     seen.resume = sandbox().rft("resume", source.toString());
                     seen.cancel = sandbox().rft("cancel", source.toString());
                     seen.all = sandbox().rft("resume");
+                    relay.release();
                 }))
-                .rft("put", "--json", SLOWLY, source.toString(), url);
+                .rft("put", "--json", LIMIT, source.toString(), url);
 
         assertEquals(0, code, other.err());
         assertEquals(List.of(75, 75, 75, 0), List.of(seen.put, seen.resume, seen.cancel, seen.all));
@@ -212,14 +219,14 @@ class JobCommandsTest {
         Files.createDirectories(served.resolve("copy/extra"));
         var err = interrupted(
                 "sync",
-                SLOWLY,
+                LIMIT,
                 "--delete",
                 "--exclude=*.o",
                 "--include=keep.o",
                 "--exclude=sub/",
                 tree + "/",
                 server.at("/copy/"));
-        assertTrue(err.contains("To go on: rft sync --json --bwlimit=750K --delete '--exclude=*.o' "), err);
+        assertTrue(err.contains("To go on: rft sync --json --bwlimit=200M --delete '--exclude=*.o' "), err);
 
         var job = onlyJob();
         assertEquals("put -r", job.get("command").asString());
@@ -227,7 +234,7 @@ class JobCommandsTest {
         assertEquals(server.at("/copy"), job.get("target").asString());
         assertEquals("interrupted", job.get("error").asString());
         assertEquals(
-                "[\"--if-exists=different\",\"--bwlimit=750K\",\"--delete\",\"--exclude=*.o\",\"--include=keep.o\","
+                "[\"--if-exists=different\",\"--bwlimit=200M\",\"--delete\",\"--exclude=*.o\",\"--include=keep.o\","
                         + "\"--exclude=sub/\"]",
                 job.get("options").toString());
         assertTrue(Files.exists(served.resolve("copy/extra")));
@@ -246,7 +253,7 @@ class JobCommandsTest {
     @Test
     void aCancelledTreeLeavesNoPartAtEitherSide() throws IOException {
         var tree = tree(here.resolve("tree"));
-        interrupted("put", "-r", SLOWLY, tree.toString(), server.at("/"));
+        interrupted("put", "-r", LIMIT, tree.toString(), server.at("/"));
         assertTrue(names(served.resolve("tree")).stream().anyMatch(name -> name.endsWith(".rft-part")));
         var sandbox = sandbox();
         assertEquals(0, sandbox.rft("cancel", onlyJob().get("job").asString()), sandbox.err());
@@ -254,7 +261,7 @@ class JobCommandsTest {
         assertNoJobs();
 
         var there = tree(served.resolve("there"));
-        interrupted("get", "-r", SLOWLY, server.at("/there/"), here.resolve("back") + "/");
+        interrupted("get", "-r", LIMIT, server.at("/there/"), here.resolve("back") + "/");
         assertTrue(names(here.resolve("back")).stream().anyMatch(name -> name.endsWith(".rft-part")));
         server.close(); // nobody asks it
         assertEquals(0, sandbox.rft("cancel", here.resolve("back").toString()), sandbox.err());
@@ -300,7 +307,7 @@ class JobCommandsTest {
 
     @Test
     void aDamagedRecordIsReported() throws IOException {
-        interrupted("put", SLOWLY, source.toString(), server.at("/a.bin"));
+        interrupted("put", LIMIT, source.toString(), server.at("/a.bin"));
         var file = entries(jobs()).stream()
                 .filter(path -> path.toString().endsWith(".job"))
                 .findFirst()
@@ -325,10 +332,10 @@ class JobCommandsTest {
 
     @Test
     void theCommandToGoOnWithDoesNotBeginAnew() {
-        var err = interrupted("put", "--no-resume", SLOWLY, source.toString(), server.at("/a.bin"));
+        var err = interrupted("put", "--no-resume", LIMIT, source.toString(), server.at("/a.bin"));
 
         assertTrue(
-                err.contains("To go on: rft put --json --bwlimit=750K '" + source + "' " + server.at("/a.bin") + "\n"),
+                err.contains("To go on: rft put --json --bwlimit=200M '" + source + "' " + server.at("/a.bin") + "\n"),
                 err);
     }
 
@@ -345,7 +352,11 @@ class JobCommandsTest {
         var sandbox = sandbox();
         var line = new ArrayList<>(List.of(words));
         line.add(1, "--json");
-        sandbox.out(SignalAtProgress.durable(() -> sandbox.interruption().signalled(ExitCode.INTERRUPTED)));
+        relay.holdAfter(HELD);
+        sandbox.out(SignalAtProgress.durable(() -> {
+            sandbox.interruption().signalled(ExitCode.INTERRUPTED);
+            relay.release();
+        }));
         assertEquals(130, sandbox.rft(line.toArray(String[]::new)), sandbox.err());
         return sandbox.err();
     }

@@ -10,6 +10,8 @@ import io.rft.server.PasswordHash;
 import io.rft.server.RftServer;
 import io.rft.server.User;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ final class TestServer implements Closeable {
 
     private final ServerIdentity identity;
     private final RftServer server;
+    private Optional<HoldingRelay> relay = Optional.empty();
 
     TestServer(Path root, Path keys, Settings settings, List<SshPublicKey> authorized) throws RftException {
         this(root, keys, settings, authorized, Duration.ofSeconds(20));
@@ -54,7 +57,13 @@ final class TestServer implements Closeable {
     }
 
     int port() {
-        return server.address().getPort();
+        return relay.map(HoldingRelay::port).orElseGet(() -> server.address().getPort());
+    }
+
+    /** A relay in front of it, which whoever asks for its address from now on is sent to. */
+    HoldingRelay relayed() throws IOException {
+        relay = Optional.of(HoldingRelay.to(server.address()));
+        return relay.get();
     }
 
     /** {@code rft://me@127.0.0.1:PORT} and the path. */
@@ -68,6 +77,14 @@ final class TestServer implements Closeable {
 
     @Override
     public void close() {
-        server.close();
+        try {
+            if (relay.isPresent()) {
+                relay.get().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            server.close();
+        }
     }
 }

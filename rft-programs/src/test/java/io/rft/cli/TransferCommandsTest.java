@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rft.RftException;
 import io.rft.console.ExitCode;
 import io.rft.console.WallClock;
 import io.rft.protocol.Settings;
@@ -35,6 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code put}, {@code get} and {@code cp} as they are typed, against a server in this process. */
 class TransferCommandsTest {
+    private static final int HELD = 1_500_000;
+
     @TempDir
     static Path served;
 
@@ -42,6 +43,7 @@ class TransferCommandsTest {
     static Path keys;
 
     private static TestServer server;
+    private static HoldingRelay relay;
 
     @TempDir
     Path here;
@@ -51,8 +53,9 @@ class TransferCommandsTest {
     private String dir = "";
 
     @BeforeAll
-    static void start() throws RftException {
+    static void start() throws IOException {
         server = new TestServer(served, keys, new Settings(2, 1 << 20, RateLimits.NONE), List.of());
+        relay = server.relayed();
     }
 
     @AfterAll
@@ -399,18 +402,22 @@ class TransferCommandsTest {
     void theFirstSignalStopsInGoodOrder() throws IOException {
         var file = Files.write(here.resolve("big"), bytes(2_000_000));
 
-        var seen = new SignalAtProgress(() -> sandbox.interruption().signalled(ExitCode.INTERRUPTED));
+        var seen = new SignalAtProgress(() -> {
+            sandbox.interruption().signalled(ExitCode.INTERRUPTED);
+            relay.release();
+        });
+        relay.holdAfter(HELD); // however late the signal comes, the transfer is not over
 
-        var code = sandbox.out(seen).rft("put", "--json", "--bwlimit=300K", file.toString(), server.at(dir + "big"));
+        var code = sandbox.out(seen).rft("put", "--json", "--bwlimit=200M", file.toString(), server.at(dir + "big"));
 
         assertEquals(130, code, sandbox.err());
         assertFalse(Files.exists(there.resolve("big")), "the target is not published");
-        assertTrue(sandbox.err().contains("To go on: rft put --json --bwlimit=300K "), sandbox.err());
+        assertTrue(sandbox.err().contains("To go on: rft put --json --bwlimit=200M "), sandbox.err());
         assertTrue(seen.lastLine().contains("\"exit\":130"), seen.lastLine());
     }
 
     @Test
-    @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // at the first rate it would be minutes
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // at the first rate it would be minutes
     void aTimetableHoldsForWhatIsUnderWay() throws IOException {
         var bytes = bytes(8_000_000);
         var file = Files.write(here.resolve("big"), bytes);
@@ -439,9 +446,13 @@ class TransferCommandsTest {
                         there, List.of("put", file.toString(), server.at(dir + "new")),
                         here, List.of("get", server.at(dir + "big"), here + "/new"))
                 .entrySet()) {
-            var seen = SignalAtProgress.durable(() -> damage(attempt.getKey(), bytes));
+            var seen = SignalAtProgress.durable(() -> {
+                damage(attempt.getKey(), bytes);
+                relay.release();
+            });
             var words = new ArrayList<>(attempt.getValue());
-            words.addAll(1, List.of("--json", "--bwlimit=1M", "--verify=readback"));
+            words.addAll(1, List.of("--json", "--verify=readback"));
+            relay.holdAfter(HELD); // it is damaged before all has arrived
 
             assertEquals(8, sandbox.out(seen).rft(words.toArray(String[]::new)), sandbox.err());
 
