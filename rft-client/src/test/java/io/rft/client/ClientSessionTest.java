@@ -175,7 +175,7 @@ class ClientSessionTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aLostConnectionIsDialledAnewWhileOneThatWasGivenUpStillCarriesSomething() throws Exception {
         server.byHand(true); // so nobody answers the end of a connection
         var session = open();

@@ -61,7 +61,7 @@ class KeyPairFilesTest {
                     .start();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertTrue(process.waitFor(5, TimeUnit.MINUTES));
             assertEquals(0, process.exitValue());
             assertEquals(made, SshPublicKey.parse(said));
         }

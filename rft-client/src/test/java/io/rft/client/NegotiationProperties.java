@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever a server says it grants, sense or nonsense: it is refused, or the client uses no more than it wished itself. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NegotiationProperties {
     private static final ServerIdentity IDENTITY = ServerIdentity.generate(new SecureRandom());
     private static final RateLimits MOST =

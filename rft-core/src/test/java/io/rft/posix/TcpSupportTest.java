@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class TcpSupportTest {
     @TempDir
     private Path directory;
@@ -88,7 +88,7 @@ class TcpSupportTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertTrue(process.waitFor(50, TimeUnit.SECONDS), "it hangs");
+            assertTrue(process.waitFor(250, TimeUnit.SECONDS), "it hangs");
         } finally {
             process.destroyForcibly();
         }

@@ -343,7 +343,7 @@ class LoginTest {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            for (var tries = 0; tries < 1000 && !Files.exists(socket); tries++) {
+            for (var tries = 0; tries < 20_000 && !Files.exists(socket); tries++) {
                 Ticker.system().sleepNanos(10_000_000);
             }
             var add = new ProcessBuilder("/usr/bin/ssh-add", "-q", key.toString()).redirectErrorStream(true);

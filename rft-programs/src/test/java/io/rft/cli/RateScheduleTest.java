@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RateScheduleTest {
     private static final RateLimits DAY = new RateLimits(new Rate(1000), new Rate(500), Rate.NONE);
     private static final RateLimits NIGHT = new RateLimits(Rate.NONE, new Rate(500), Rate.NONE);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MetricsListenerTest {
     /** The grammar of the text format, as far as this uses it. */
     private static final Pattern LINE = Pattern.compile("# (?:HELP [a-z_]+ \\S.*|TYPE [a-z_]+ (?:gauge|counter))"

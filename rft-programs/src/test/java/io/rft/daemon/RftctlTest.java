@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RftctlTest {
     @TempDir
     Path home;
@@ -265,7 +265,7 @@ class RftctlTest {
     }
 
     private void awaitTotal(String expected, Path config) {
-        for (var looks = 0; looks < 1000 && !total(config).equals(expected); looks++) {
+        for (var looks = 0; looks < 20_000 && !total(config).equals(expected); looks++) {
             Ticker.system().sleepNanos(10_000_000);
         }
         assertEquals(expected, total(config));

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user may touch of many entries at once, at a server over the loopback interface. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EntryRulesTest {
     private static final TransferId ID = new TransferId(3, 4);
     private static final String DEEP = "x/".repeat(99) + "x";

@@ -137,7 +137,7 @@ class IncomingTest {
         }
 
         assertEquals(1, server.server().transferStatuses().size());
-        for (var looks = 0; looks < 1000 && writers() > 1; looks++) {
+        for (var looks = 0; looks < 20_000 && writers() > 1; looks++) {
             Ticker.system().sleepNanos(10_000_000);
         }
         assertEquals(1, writers());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rates that are changed while sessions are up. */
-@Timeout(30)
+@Timeout(300)
 class LimitsTest {
     private static final RateLimits CONFIGURED = new RateLimits(new Rate(8000), new Rate(400), Rate.NONE);
 

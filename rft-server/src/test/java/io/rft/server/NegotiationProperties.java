@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a client says it wishes, sense or nonsense: it is refused, or gets no more than the server is configured to give. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NegotiationProperties {
     private static final RateLimits MOST =
             new RateLimits(new Rate(8_000_000), new Rate(2_000_000), new Rate(1_000_000));

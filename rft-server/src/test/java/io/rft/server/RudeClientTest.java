@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Clients that send as fast as they can, whatever was agreed, are read no faster. Only that time has passed is asserted: a slow machine
  * makes it more.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RudeClientTest {
     private static final int BLOCK = Settings.BLOCK_BYTES_MIN;
     private static final int BYTES = 6 << 20;

@@ -242,7 +242,7 @@ final class EvilServer implements Doorman, Closeable {
                 .getBytes(StandardCharsets.UTF_8);
         var crc = Crc32cs.of(ByteBuffer.wrap(content));
         try {
-            var connection = connections.poll(10, TimeUnit.SECONDS);
+            var connection = connections.poll(4, TimeUnit.MINUTES);
             if (connection != null) {
                 var range = new ByteRange(0, content.length);
                 connection.send(

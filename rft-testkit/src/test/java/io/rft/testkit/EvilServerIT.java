@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that means harm: nothing outside the target changes, nothing odd reaches a terminal, and everything ends. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EvilServerIT {
     private static final String ESCAPE = "\u001b]0;pwned\u0007\u009b31m\u202e\r";
     private static final int SPECIAL_BITS = 07000;

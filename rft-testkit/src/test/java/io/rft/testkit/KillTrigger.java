@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * receiver has made a checkpoint: or the small files of a test would have one checkpoint only. Thread-safe.
  */
 final class KillTrigger {
-    private static final long PATIENCE_SECONDS = 2;
+    private static final long PATIENCE_SECONDS = 240;
 
     private final int gateBlock;
     private final CountDownLatch gate = new CountDownLatch(1);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Owners and extended attributes go up and come down with a tree, where that is asked for. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MetadataIT {
     private static final RemotePath THERE = RemotePath.parse("/tree");
     private static final TreeOptions ATTRIBUTES = TreeOptions.DEFAULT.keeping(Keep.USUAL.withAttributes());
