@@ -23,6 +23,14 @@ public interface Directory extends Closeable {
     /** Opens an existing regular file for reading; anything else than a regular file is refused without blocking. */
     DiskFile openForRead(String path) throws RftException;
 
+    /**
+     * Opens for reading what was seen to be a regular file a moment ago, without another look: whoever calls this compares the status of
+     * what was opened with the one that was seen, before anything of it counts. Does not block, whatever is there now.
+     */
+    default DiskFile openSeen(String path) throws RftException {
+        return openForRead(path);
+    }
+
     /** Opens an existing regular file for reading and writing, not following a link as last component. */
     DiskFile openForWrite(String path) throws RftException;
 

@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A file descriptor and its owner. The number is lent for the length of a call only; {@link #close()} waits for the calls under way,
@@ -11,21 +12,21 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Descriptor {
     private final int fd;
-    private final String shown;
+    private final Supplier<String> shown;
     private final ReentrantLock lock = new ReentrantLock(); // guards: users, closed
     private final Condition idle = lock.newCondition();
     private int users;
     private boolean closed;
 
-    /** Takes ownership. */
-    Descriptor(int fd, String shown) {
+    /** Takes ownership; the name for messages is asked for when there is one. */
+    Descriptor(int fd, Supplier<String> shown) {
         this.fd = fd;
         this.shown = shown;
     }
 
     /** Name for messages, escaped. */
     String shown() {
-        return shown;
+        return shown.get();
     }
 
     /** Runs a call with the descriptor; fails once it is closed. */
@@ -59,7 +60,7 @@ final class Descriptor {
         lock.lock();
         try {
             if (closed) {
-                throw new RftException(ErrorCode.OTHER, shown + " was closed");
+                throw new RftException(ErrorCode.OTHER, shown() + " was closed");
             }
             users++;
         } finally {

@@ -50,7 +50,16 @@ public record Location(String text) {
         return name;
     }
 
+    /** Asked several times for each file: so no encoder is made where there is nothing to ask it. */
     private static boolean hasUtf8(String text) {
+        var at = 0;
+        while (at < text.length() && !Character.isSurrogate(text.charAt(at))) {
+            at++;
+        }
+        return at == text.length() || isEncodable(text);
+    }
+
+    private static boolean isEncodable(String text) {
         try {
             StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             return true;

@@ -43,7 +43,7 @@ public final class PosixDirectory implements Directory {
 
     private PosixDirectory(int fd, String shownAs, long resolve) {
         this.resolve = resolve;
-        this.descriptor = new Descriptor(fd, shownAs.isEmpty() ? "/" : shownAs);
+        this.descriptor = new Descriptor(fd, () -> shownAs.isEmpty() ? "/" : shownAs);
         this.shownAs = shownAs;
     }
 
@@ -93,6 +93,11 @@ public final class PosixDirectory implements Directory {
     }
 
     @Override
+    public DiskFile openSeen(String path) throws RftException {
+        return new PosixFile(resolve("cannot open ", path, OpenFlags.O_RDONLY | DATA, 0));
+    }
+
+    @Override
     public DiskFile openForWrite(String path) throws RftException {
         return openRegular(path, OpenFlags.O_RDWR | OpenFlags.O_NOFOLLOW);
     }
@@ -116,8 +121,8 @@ public final class PosixDirectory implements Directory {
         if (!Location.of(name).isSingleName()) {
             return Directory.super.findStatus(name);
         }
-        try (var arena = Arena.ofConfined()) {
-            var buffer = arena.allocate(Statx.BYTES, Long.BYTES);
+        try (var memory = CallMemory.take()) {
+            var buffer = memory.allocate(Statx.BYTES, Long.BYTES);
             var result = descriptor.use(fd -> Posix.statx(fd, name, buffer));
             if (Errno.ENOENT.is(result)) {
                 return Optional.empty();
@@ -134,7 +139,7 @@ public final class PosixDirectory implements Directory {
         }
         var location = Location.of(path);
         if (!follow && location.isSingleName()) { // one call in place of three: it is asked about every file
-            return PosixFile.status(shown(path), buffer -> descriptor.use(fd -> Posix.statx(fd, path, buffer)));
+            return PosixFile.status(() -> shown(path), buffer -> descriptor.use(fd -> Posix.statx(fd, path, buffer)));
         }
         var place = resolve("cannot look at ", path, follow ? PLACE : PLACE | OpenFlags.O_NOFOLLOW, 0);
         try {
@@ -359,8 +364,8 @@ public final class PosixDirectory implements Directory {
 
     @Override
     public long fileSystem() throws RftException {
-        try (var arena = Arena.ofConfined()) {
-            var buffer = arena.allocate(Statx.BYTES, Long.BYTES);
+        try (var memory = CallMemory.take()) {
+            var buffer = memory.allocate(Statx.BYTES, Long.BYTES);
             checked("cannot look at ", ".", descriptor.use(fd -> Posix.statx(fd, buffer)));
             return Statx.device(buffer);
         }
@@ -446,7 +451,7 @@ public final class PosixDirectory implements Directory {
     }
 
     private Descriptor resolve(String what, String path, int flags, int mode) throws RftException {
-        return new Descriptor(openRaw(what, path, flags, mode), shown(path));
+        return new Descriptor(openRaw(what, path, flags, mode), () -> shown(path));
     }
 
     private int openRaw(String what, String path, int flags, int mode) throws RftException {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A regular file opened by system calls. Thread-safe. Buffers should be direct: the others go through a copy. The calls are made here
@@ -61,16 +62,16 @@ final class PosixFile implements DiskFile {
 
     /** The status of any descriptor, also of one opened for its place only. */
     static FileStatus status(Descriptor descriptor) throws RftException {
-        return status(descriptor.shown(), buffer -> descriptor.use(fd -> Posix.statx(fd, buffer)));
+        return status(descriptor::shown, buffer -> descriptor.use(fd -> Posix.statx(fd, buffer)));
     }
 
     /** The status that a call leaves in a buffer of {@link Statx#BYTES}. */
-    static FileStatus status(String shown, StatusCall call) throws RftException {
-        try (var arena = Arena.ofConfined()) {
-            var buffer = arena.allocate(Statx.BYTES, Long.BYTES);
+    static FileStatus status(Supplier<String> shown, StatusCall call) throws RftException {
+        try (var memory = CallMemory.take()) {
+            var buffer = memory.allocate(Statx.BYTES, Long.BYTES);
             var result = call.run(buffer);
             if (result < 0) {
-                throw Errno.failure("cannot look at " + shown, result);
+                throw Errno.failure("cannot look at " + shown.get(), result);
             }
             return Statx.read(buffer);
         }

@@ -1,12 +1,9 @@
 package io.rft.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntUnaryOperator;
 
@@ -20,21 +17,21 @@ final class SocketChanges {
     private static final int SOCK_CLOEXEC = 02000000;
     private static final int F_DUPFD_CLOEXEC = 1030;
 
-    private static final MethodHandle SOCKET = Posix.bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle FCNTL = Posix.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle SETSOCKOPT =
-            Posix.bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final NativeFunction SOCKET = NativeFunction.ofInt("socket");
+    private static final NativeFunction FCNTL = NativeFunction.ofInt("fcntl");
+    private static final NativeFunction SETSOCKOPT = NativeFunction.ofInt("setsockopt");
 
     private SocketChanges() {}
 
     static int setsockopt(int fd, int level, int option, MemorySegment value) {
-        return (int) Posix.call((arena, state) ->
-                (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()));
+        try (var memory = CallMemory.take()) {
+            return SETSOCKOPT.call(memory, fd, level, option, value.address(), value.byteSize());
+        }
     }
 
     /** Another descriptor of the same socket or file, which is the caller's. */
     static int duplicate(int fd) {
-        return (int) Posix.call((arena, state) -> (int) FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, 0));
+        return FCNTL.call(fd, F_DUPFD_CLOEXEC, 0);
     }
 
     /** A congestion control's name, ready for a call; cut where no name can be so long. */
@@ -60,7 +57,6 @@ final class SocketChanges {
     }
 
     private static int socket(int family) {
-        return (int)
-                Posix.call((arena, state) -> (int) SOCKET.invokeExact(state, family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        return SOCKET.call(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     }
 }

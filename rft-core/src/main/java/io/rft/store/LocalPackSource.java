@@ -82,9 +82,9 @@ final class LocalPackSource implements PackSource {
         }
     }
 
-    /** The status afterwards tells of a change during the reading. */
+    /** The status afterwards tells of a change during the reading, and of another file. */
     private void readMember(int member, long offset, ByteBuffer part) throws RftException {
-        try (var file = root.openForRead(paths.get(member).relative())) {
+        try (var file = root.openSeen(paths.get(member).relative())) {
             file.read(offset, part);
             if (part.hasRemaining() || !SourceIdentity.of(file.status()).equals(identities.get(member))) {
                 throw new SourceChangedException(
