@@ -1,10 +1,12 @@
 package io.rft.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +31,8 @@ final class Programs {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
         command.addAll(machine);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(classes(mainClass));
+        command.add(mainClass);
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);
         var environment = builder.environment();
@@ -41,6 +44,27 @@ final class Programs {
             environment.put("XDG_" + kind + (kind.equals("RUNTIME") ? "_DIR" : "_HOME"), directory.toString());
         }
         return builder;
+    }
+
+    /** Where a JVM finds this class. A program does without those of the tests. */
+    private static List<String> classes(String mainClass) {
+        return Cache.FOUND
+                .filter(_ -> !mainClass.startsWith("io.rft.testkit."))
+                .map(cache -> cache.options(mainClass))
+                .orElseGet(() -> List.of("-cp", System.getProperty("java.class.path")));
+    }
+
+    /** Made by who first needs it. */
+    private static final class Cache {
+        private static final Optional<ClassCache> FOUND = find();
+
+        private static Optional<ClassCache> find() {
+            try {
+                return ClassCache.find(JVM);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     static JsonNode json(String line) {
