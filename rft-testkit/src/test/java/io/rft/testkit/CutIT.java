@@ -27,18 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CutIT {
     private static final long MIB = 1L << 20;
-    private static final long SIZE = 272 * MIB + 12_345;
-
     /** Sent and not yet received: what a lost connection may cost (G8). */
     private static final long IN_FLIGHT_MAX = 64 * MIB;
 
     /** With what was received and not yet durable: what a lost session may cost (G8). */
     private static final long UNDURABLE_MAX = 192 * MIB;
 
-    /** Where the cut comes: behind more than a lost session may cost, before the end. */
-    private static final long CUT_MIN = UNDURABLE_MAX + 12 * MIB;
+    /** The cut comes so far behind more than it may cost, and so far before the end. */
+    private static final long MARGIN = 12 * MIB;
 
-    private static final long CUT_MAX = SIZE - 12 * MIB;
+    /** What there is of a file beyond that. */
+    private static final long ROOM = 80 * MIB + 12_345;
+
+    private static final TestData STORMY = new TestData(1, 112 * MIB + 12_345);
 
     private static final TestData OLD = new TestData(7, 100_000);
 
@@ -120,19 +121,19 @@ class CutIT {
     @Seeded(2)
     void aStormOfCutsChangesNothing(SplittableRandom random) throws IOException {
         for (var way : Way.values()) {
-            new TestData(1, SIZE).writeTo(source(way));
+            STORMY.writeTo(source(way));
             OLD.writeTo(target(way));
             client.connect(); // the very first connection is not tried twice
             var cuts = 0;
-            try (var watcher = new NameWatcher(target(way), Optional.of(OLD), new TestData(1, SIZE))) {
-                proxy.holdBlocksAfter(random.nextLong(SIZE / 2)); // so that the first cut cannot come too late
+            try (var watcher = new NameWatcher(target(way), Optional.of(OLD), STORMY)) {
+                proxy.holdBlocksAfter(random.nextLong(STORMY.size() / 2)); // so that the first cut cannot come too late
                 var transfer = begin(way);
                 Await.until(
                         "there is something to cut",
                         () -> !proxy.open(Alpn.DATA).isEmpty());
                 cuts += proxy.cutData();
                 proxy.release();
-                for (var at = proxy.bytes(); !transfer.completion().isDone(); at += random.nextLong(64 * MIB)) {
+                for (var at = proxy.bytes(); !transfer.completion().isDone(); at += random.nextLong(32 * MIB)) {
                     awaitBytesOrEnd(at, transfer);
                     cuts += cutSome(random);
                 }
@@ -142,7 +143,7 @@ class CutIT {
                 assertEquals(List.of(), watcher.wrong());
             }
             assertTrue(cuts > 0);
-            assertEquals(OptionalLong.empty(), new TestData(1, SIZE).firstDifference(target(way)));
+            assertEquals(OptionalLong.empty(), STORMY.firstDifference(target(way)));
             clear(way);
         }
     }
@@ -155,11 +156,12 @@ class CutIT {
     /** One transfer, stopped at some place for the fault. */
     private void moveAndCut(Way way, SplittableRandom random, long mostAgain, boolean sessionLost, Fault fault)
             throws IOException {
-        var data = new TestData(random.nextLong(), SIZE);
+        var size = mostAgain + ROOM;
+        var data = new TestData(random.nextLong(), size);
         data.writeTo(source(way));
         OLD.writeTo(target(way));
         try (var watcher = new NameWatcher(target(way), Optional.of(OLD), data)) {
-            var at = random.nextLong(CUT_MIN, CUT_MAX);
+            var at = random.nextLong(mostAgain + MARGIN, size - MARGIN);
             var before = proxy.bytes();
             proxy.holdBlocksAfter(at);
             var transfer = begin(way);
@@ -174,8 +176,8 @@ class CutIT {
             var result = transfer.join();
 
             assertEquals(OptionalLong.empty(), data.firstDifference(target(way)));
-            assertEquals(SIZE, result.bytes());
-            assertTrue(result.movedBytes() <= SIZE + mostAgain, () -> "moved too much: " + result);
+            assertEquals(size, result.bytes());
+            assertTrue(result.movedBytes() <= size + mostAgain, () -> "moved too much: " + result);
             assertEquals(sessionLost, result.resumedBytes() > 0, result::toString);
             assertEquals(sessionLost, result.restarts() > 0, result::toString);
             assertTrue(watcher.looks() > 0);

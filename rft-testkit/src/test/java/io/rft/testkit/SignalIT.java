@@ -56,7 +56,7 @@ class SignalIT {
     @Test
     void anInterruptStopsCleanlyAndTheCommandThatIsPrintedGoesOn() throws IOException {
         proxy.holdBlocksAfter(HELD);
-        var client = start("put", "--bwlimit=8M");
+        var client = start("put", "--bwlimit=80M");
         proxy.awaitBytes(MOVED);
         client.awaitDurable();
 
@@ -76,7 +76,7 @@ class SignalIT {
     @Test
     void aRequestToTerminateStopsCleanlyAndResumeGoesOn() throws IOException {
         proxy.holdBlocksAfter(HELD);
-        var client = start("put", "--bwlimit=8M");
+        var client = start("put", "--bwlimit=80M");
         proxy.awaitBytes(MOVED);
         client.awaitDurable();
 
@@ -111,7 +111,7 @@ class SignalIT {
     @Test
     void aKilledTransferIsAJobThatSaysSoAndGoesOn() throws IOException {
         proxy.holdBlocksAfter(HELD);
-        var client = start("put", "--bwlimit=2M");
+        var client = start("put", "--bwlimit=80M");
         client.awaitDurable();
 
         client.kill();
