@@ -1,7 +1,6 @@
 package io.rft;
 
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,7 +26,7 @@ public record TransferId(long high, long low) {
 
     /** Fails with {@link IllegalArgumentException} unless given exactly 32 lower-case hexadecimal digits. */
     public static TransferId parse(String text) {
-        if (text.length() != 2 * BYTES || !text.equals(text.toLowerCase(Locale.ROOT))) {
+        if (text.length() != 2 * BYTES || !text.chars().allMatch(TransferId::isDigit)) {
             throw new IllegalArgumentException("a transfer id has 32 lower-case hexadecimal digits");
         }
         return new TransferId(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
@@ -37,5 +36,9 @@ public record TransferId(long high, long low) {
     public String toString() {
         var hex = HexFormat.of();
         return hex.toHexDigits(high) + hex.toHexDigits(low);
+    }
+
+    private static boolean isDigit(int character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
     }
 }

@@ -1,6 +1,7 @@
 package io.rft.client;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A server and who one is there. The host is a name, an IPv4 or an IPv6 address without brackets, in lower case; nothing is looked
@@ -11,6 +12,9 @@ public record Endpoint(String host, int port, String user) {
 
     private static final int HOST_CHARACTERS_MAX = 255;
     private static final int USER_CHARACTERS_MAX = 255;
+
+    private static final Pattern FORM =
+            Pattern.compile("(.+)@(?:\\[([^@\\[\\]]+)]|([^@:\\[\\]]+)):([0-9]{1,5})", Pattern.DOTALL);
 
     public Endpoint {
         require(!host.isEmpty(), "the host is missing");
@@ -27,15 +31,12 @@ public record Endpoint(String host, int port, String user) {
 
     /** What {@link #toString()} gives, back again; fails with {@link IllegalArgumentException} at anything else. */
     public static Endpoint parse(String text) {
-        var at = text.lastIndexOf('@');
-        var colon = text.lastIndexOf(':');
-        require(at > 0 && colon > at, "an endpoint is user@host:port");
-        var host = text.substring(at + 1, colon);
-        var inBrackets = host.startsWith("[") && host.endsWith("]");
-        return new Endpoint(
-                inBrackets ? host.substring(1, host.length() - 1) : host,
-                Integer.parseInt(text.substring(colon + 1)),
-                text.substring(0, at));
+        var form = FORM.matcher(text);
+        require(form.matches(), "an endpoint is user@host:port");
+        var host = form.group(2) == null ? form.group(3) : form.group(2);
+        var endpoint = new Endpoint(host, Integer.parseInt(form.group(4)), form.group(1));
+        require(endpoint.toString().equals(text), "an endpoint is user@host:port, in lower case");
+        return endpoint;
     }
 
     /** {@code host:port}, as it stands in {@code known_hosts}; with brackets around an IPv6 address. */

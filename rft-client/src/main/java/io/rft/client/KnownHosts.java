@@ -139,7 +139,8 @@ public final class KnownHosts {
                 .toList();
     }
 
-    private List<Host> hosts(List<String> lines) throws RftException {
+    /** The servers of these lines. */
+    List<Host> hosts(List<String> lines) throws RftException {
         var hosts = new ArrayList<Host>();
         for (var number = 1; number <= lines.size(); number++) {
             host(lines.get(number - 1), number).ifPresent(hosts::add);

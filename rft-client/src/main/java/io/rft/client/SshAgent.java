@@ -48,21 +48,26 @@ public final class SshAgent {
     public List<SshPublicKey> keys() throws RftException {
         var answer = ask(new byte[] {REQUEST_IDENTITIES}, LIST_NANOS_MAX);
         try {
-            require(answer.hasRemaining() && answer.get() == IDENTITIES_ANSWER);
-            require(answer.remaining() >= Integer.BYTES);
-            var count = answer.getInt();
-            var keys = new ArrayList<SshPublicKey>();
-            for (var i = 0; i < count && keys.size() < KEYS_MAX; i++) {
-                var blob = SshWire.string(answer);
-                SshWire.string(answer); // the comment
-                if (SshPublicKey.Algorithm.isKnown(SshWire.text(ByteBuffer.wrap(blob)))) {
-                    usable(blob).ifPresent(keys::add);
-                }
-            }
-            return List.copyOf(keys);
+            return keys(answer);
         } catch (IllegalArgumentException e) {
             throw failure("it does not answer as an agent does", e);
         }
+    }
+
+    /** The keys that can be used in an agent's answer; fails with {@link IllegalArgumentException} where it is none. */
+    static List<SshPublicKey> keys(ByteBuffer answer) {
+        require(answer.hasRemaining() && answer.get() == IDENTITIES_ANSWER);
+        require(answer.remaining() >= Integer.BYTES);
+        var count = answer.getInt();
+        var keys = new ArrayList<SshPublicKey>();
+        for (var i = 0; i < count && keys.size() < KEYS_MAX; i++) {
+            var blob = SshWire.string(answer);
+            SshWire.string(answer); // the comment
+            if (SshPublicKey.Algorithm.isKnown(SshWire.text(ByteBuffer.wrap(blob)))) {
+                usable(blob).ifPresent(keys::add);
+            }
+        }
+        return List.copyOf(keys);
     }
 
     /** Empty for one that is too short, say: it does not keep others from being used. */

@@ -7,12 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which entries of a tree are left out, by rules as in {@code gitignore(5)}: of the rules that match the last one counts; a rule that begins
  * with {@code !} takes back what was left out; one with a slash before its end is of paths from the tree's root, else of names anywhere; one
- * that ends in a slash is of directories only; {@code *} and {@code ?} stand for anything but a slash, {@code **} for any directories. What is
+ * that ends in a slash is of directories only; {@code *}, {@code ?} and {@code [a-z]} stand for anything but a slash, {@code **} for any directories. What is
  * in a directory that is left out is not looked at. It may also name the entries that are meant: then all others are left out, but for what
  * is in a named directory. Immutable.
  */
@@ -20,7 +19,7 @@ public final class TreeFilter {
     /** Leaves nothing out. */
     public static final TreeFilter NONE = new TreeFilter(List.of(), Optional.empty());
 
-    private record Rule(Pattern pattern, boolean takesBack, boolean ofDirectories, boolean ofPaths) {}
+    private record Rule(FilterPattern pattern, boolean takesBack, boolean ofDirectories, boolean ofPaths) {}
 
     private final List<Rule> rules;
     private final Optional<Named> named;
@@ -103,9 +102,7 @@ public final class TreeFilter {
     }
 
     private static boolean matches(Rule rule, RemotePath path) {
-        return rule.pattern()
-                .matcher(rule.ofPaths() ? path.relative() : path.name())
-                .matches();
+        return rule.pattern().matches(rule.ofPaths() ? path.relative() : path.name());
     }
 
     private static Rule rule(String line) {
@@ -115,57 +112,7 @@ public final class TreeFilter {
         var body = ofDirectories ? text.substring(0, text.length() - 1) : text;
         var ofPaths = body.contains("/");
         var from = body.startsWith("/") ? body.substring(1) : body;
-        return new Rule(Pattern.compile(regex(from), Pattern.DOTALL), takesBack, ofDirectories, ofPaths);
-    }
-
-    private static String regex(String glob) {
-        var regex = new StringBuilder();
-        for (var i = 0; i < glob.length(); i++) {
-            if (glob.startsWith("**/", i) && (i == 0 || glob.charAt(i - 1) == '/')) {
-                regex.append("(?:.*/)?");
-                i += 2;
-            } else if (glob.startsWith("**", i) && i + 2 == glob.length() && (i == 0 || glob.charAt(i - 1) == '/')) {
-                regex.append(".*");
-                i++;
-            } else {
-                i = one(glob, i, regex);
-            }
-        }
-        return regex.toString();
-    }
-
-    /** Translates what starts here; where it ends. */
-    private static int one(String glob, int at, StringBuilder regex) {
-        var c = glob.charAt(at);
-        switch (c) {
-            case '*' -> regex.append("[^/]*");
-            case '?' -> regex.append("[^/]");
-            case '[' -> {
-                var end = glob.indexOf(']', at + 2);
-                if (end > 0) {
-                    regex.append(set(glob.substring(at + 1, end)));
-                    return end;
-                }
-                regex.append("\\[");
-            }
-            case '\\' -> {
-                var next = at + 1 < glob.length() ? glob.charAt(at + 1) : '\\';
-                regex.append(Pattern.quote(String.valueOf(next)));
-                return Math.min(at + 1, glob.length() - 1);
-            }
-            default -> regex.append(Pattern.quote(String.valueOf(c)));
-        }
-        return at;
-    }
-
-    private static String set(String members) {
-        var negated = members.startsWith("!") || members.startsWith("^");
-        var body = (negated ? members.substring(1) : members)
-                .replace("\\", "\\\\")
-                .replace("[", "\\[")
-                .replace("&", "\\&")
-                .replace("^", "\\^");
-        return (negated ? "[^/" : "[") + body + "]";
+        return new Rule(FilterPattern.of(from), takesBack, ofDirectories, ofPaths);
     }
 
     private static String withoutTrailingSpaces(String line) {

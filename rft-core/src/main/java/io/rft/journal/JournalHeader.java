@@ -28,8 +28,8 @@ public record JournalHeader(
     /** In characters; what a reader allocates for a key. */
     public static final int FILE_KEY_CHARS_MAX = 128;
 
-    /** What a reader allocates for a file of so many blocks is bounded by this. */
-    public static final int BLOCKS_MAX = 1 << 26;
+    /** As many as a transfer can have; bounds what a reader allocates, four bytes for each, whatever a file says. */
+    public static final int BLOCKS_MAX = 1 << 22;
 
     /** Of a journal that is forced. */
     public JournalHeader(
@@ -66,7 +66,7 @@ public record JournalHeader(
 
     /** Whether a file of this size has at most {@link #BLOCKS_MAX} blocks. */
     public static boolean fits(long size, int blockBytes) {
-        return size / blockBytes < BLOCKS_MAX;
+        return Math.ceilDiv(size, blockBytes) <= BLOCKS_MAX;
     }
 
     /** How long the block at this offset is. */

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What became of a transfer: a file of this size and CRC32C has been published at this time.
@@ -16,7 +18,7 @@ import java.util.List;
 public record Outcome(Key key, Key published, long size, int crc32c, Instant committed) {
     /** Names something in as few bytes as are enough: the start of a SHA-256 of all that it is told by. */
     public record Key(long high, long low) {
-        private static final int HEXADECIMAL = 16;
+        private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
         private static final int DIGITS = 16;
 
         public static Key of(List<String> words) {
@@ -36,12 +38,12 @@ public record Outcome(Key key, Key published, long size, int crc32c, Instant com
 
         /** The inverse of {@link #toString}; fails with {@link IllegalArgumentException} for anything else. */
         public static Key parse(String text) {
-            if (text.length() != 2 * DIGITS) {
-                throw new IllegalArgumentException("no key: " + text.length() + " characters");
+            if (!FORM.matcher(text).matches()) {
+                throw new IllegalArgumentException("a key has 32 lower-case hexadecimal digits");
             }
             return new Key(
-                    Long.parseUnsignedLong(text, 0, DIGITS, HEXADECIMAL),
-                    Long.parseUnsignedLong(text, DIGITS, 2 * DIGITS, HEXADECIMAL));
+                    HexFormat.fromHexDigitsToLong(text, 0, DIGITS),
+                    HexFormat.fromHexDigitsToLong(text, DIGITS, 2 * DIGITS));
         }
 
         /** 32 hexadecimal digits. */

@@ -539,6 +539,7 @@ public sealed interface Message {
         public PackFetched {
             failures = List.copyOf(failures);
             Limits.count("failures", failures, Limits.MEMBERS_MAX);
+            Limits.failures(failures);
         }
     }
 
@@ -561,6 +562,7 @@ public sealed interface Message {
         public PackCommitted {
             failures = List.copyOf(failures);
             Limits.count("failures", failures, Limits.MEMBERS_MAX);
+            Limits.failures(failures);
         }
     }
 

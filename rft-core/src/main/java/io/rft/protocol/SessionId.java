@@ -2,7 +2,6 @@ package io.rft.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Names one session: 16 random bytes, 32 hexadecimal digits in JSON. A name, not a key. */
@@ -15,10 +14,14 @@ public record SessionId(long high, long low) {
 
     /** Fails with {@link IllegalArgumentException} unless given exactly 32 lower-case hexadecimal digits. */
     public static SessionId parse(String text) {
-        if (text.length() != 2 * BYTES || !text.equals(text.toLowerCase(Locale.ROOT))) {
+        if (text.length() != 2 * BYTES || !text.chars().allMatch(SessionId::isDigit)) {
             throw new IllegalArgumentException("a session id has 32 lower-case hexadecimal digits");
         }
         return new SessionId(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
+    }
+
+    private static boolean isDigit(int character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
     }
 
     public byte[] toBytes() {

@@ -1,5 +1,6 @@
 package io.rft.rate;
 
+import io.rft.Escaped;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,8 @@ public final class Timetable {
                     ? ofOneDay.put(minuteOf(day.get(), minute), rate(entry.group(4), rates))
                     : everyDay.put(minute, rate(entry.group(4), rates));
             if (before != null) {
-                throw new IllegalArgumentException('"' + word + "\": there is another rate for the same time");
+                throw new IllegalArgumentException(
+                        '"' + Escaped.of(word) + "\": there is another rate for the same time");
             }
         }
         return new Timetable(words, week(everyDay, ofOneDay));
@@ -162,14 +164,14 @@ public final class Timetable {
 
     private static Rate rate(String text, Function<String, Rate> rates) {
         if (text.contains(":")) {
-            throw new IllegalArgumentException('"' + text
+            throw new IllegalArgumentException('"' + Escaped.of(text)
                     + "\": a rate for each direction is not supported, give one that holds each way, such as 10M");
         }
         return rates.apply(text);
     }
 
     private static IllegalArgumentException noEntry(String word) {
-        return new IllegalArgumentException('"' + word
+        return new IllegalArgumentException('"' + Escaped.of(word)
                 + "\" is not a time and a rate: give a rate, or a timetable such as \"08:00,10M 19:00,off\" or \"Mon-08:00,10M"
                 + " Sat-00:00,off\"");
     }

@@ -25,11 +25,24 @@ final class PatternReader {
     /** Up to the end, or inside braces to a comma or the closing one. */
     private List<List<Piece>> sequence(int depth) {
         List<List<Piece>> alternatives = List.of(List.of());
+        var run = new ArrayList<Piece>(); // joined all at once: each join copies what came before, for each alternative
         while (at < text.length && !(depth > 0 && (text[at] == ',' || text[at] == '}'))) {
-            alternatives = NamePattern.joined(alternatives, next(depth));
-            require(alternatives.size() <= ALTERNATIVES_MAX, "has more than " + ALTERNATIVES_MAX + " alternatives");
+            var next = next(depth);
+            if (next.size() == 1) {
+                run.addAll(next.getFirst());
+            } else {
+                require(
+                        (long) alternatives.size() * next.size() <= ALTERNATIVES_MAX,
+                        "has more than " + ALTERNATIVES_MAX + " alternatives");
+                alternatives = NamePattern.joined(joined(alternatives, run), next);
+                run.clear();
+            }
         }
-        return alternatives;
+        return joined(alternatives, run);
+    }
+
+    private static List<List<Piece>> joined(List<List<Piece>> alternatives, List<Piece> run) {
+        return run.isEmpty() ? alternatives : NamePattern.joined(alternatives, List.of(List.copyOf(run)));
     }
 
     private List<List<Piece>> next(int depth) {

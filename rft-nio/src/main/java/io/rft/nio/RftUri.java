@@ -79,6 +79,9 @@ record RftUri(Optional<String> user, String host, int port, String path) {
                 i += 2;
             } else {
                 var point = text.codePointAt(i);
+                require(
+                        Character.charCount(point) == 2 || !Character.isSurrogate(text.charAt(i)),
+                        "a URI of RFT has no half characters");
                 bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
                 i += Character.charCount(point) - 1;
             }

@@ -1,6 +1,7 @@
 package io.rft.cli;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import io.rft.client.Endpoint;
 
@@ -17,7 +18,7 @@ interface Addresses {
         try {
             return parse(word);
         } catch (IllegalArgumentException e) {
-            var shown = word.contains(AddressParser.URL) && word.contains("@") ? "an address" : word;
+            var shown = word.contains(AddressParser.URL) && word.contains("@") ? "an address" : Escaped.of(word);
             throw new RftException(ErrorCode.USAGE, (shown.isEmpty() ? "" : shown + ": ") + e.getMessage(), e);
         }
     }
@@ -29,7 +30,7 @@ interface Addresses {
             case Address.Local local ->
                 throw new RftException(
                         ErrorCode.USAGE,
-                        local.text() + " is not an address of a server",
+                        Escaped.of(local.text()) + " is not an address of a server",
                         "Write HOST:PATH, or HOST: alone for your home there.");
         };
     }

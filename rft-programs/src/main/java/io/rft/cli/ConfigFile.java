@@ -1,6 +1,7 @@
 package io.rft.cli;
 
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RftException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -75,7 +76,8 @@ record ConfigFile(Path path, Map<String, String> flags) {
             return new TomlMapper().readTree(text);
         } catch (JacksonException e) {
             var line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-            throw new RftException(ErrorCode.USAGE, path + ":" + line + ": not TOML: " + e.getOriginalMessage(), e);
+            throw new RftException(
+                    ErrorCode.USAGE, path + ":" + line + ": not TOML: " + Escaped.of(e.getOriginalMessage()), e);
         }
     }
 
@@ -86,6 +88,6 @@ record ConfigFile(Path path, Map<String, String> flags) {
         while (number < lines.size() && !start.matcher(lines.get(number - 1)).matches()) {
             number++;
         }
-        return new RftException(ErrorCode.USAGE, path + ":" + number + ": " + key + ": " + problem, advice);
+        return new RftException(ErrorCode.USAGE, path + ":" + number + ": " + Escaped.of(key) + ": " + problem, advice);
     }
 }

@@ -1,6 +1,7 @@
 package io.rft.cli;
 
 import io.rft.Durability;
+import io.rft.Escaped;
 import io.rft.channel.Congestion;
 import io.rft.client.KnownHosts;
 import io.rft.client.Verification;
@@ -34,7 +35,7 @@ final class Converters {
         public Duration convert(String text) {
             var duration = reading(text, Units::parseDuration);
             if (duration.isZero()) {
-                throw new TypeConversionException('"' + text + "\" is no time at all: give more than 0");
+                throw new TypeConversionException('"' + Escaped.of(text) + "\" is no time at all: give more than 0");
             }
             return duration;
         }
@@ -99,7 +100,7 @@ final class Converters {
             }
             var bytes = reading(text, Units::parseSize);
             if (bytes < Settings.BLOCK_BYTES_MIN || bytes > Settings.BLOCK_BYTES_MAX) {
-                throw new TypeConversionException('"' + text + "\" is not a block size: give auto or "
+                throw new TypeConversionException('"' + Escaped.of(text) + "\" is not a block size: give auto or "
                         + Units.formatBytes(Settings.BLOCK_BYTES_MIN) + " to "
                         + Units.formatBytes(Settings.BLOCK_BYTES_MAX));
             }
@@ -136,14 +137,13 @@ final class Converters {
         @Override
         public Long convert(String text) {
             try {
-                var count = Long.parseLong(text);
-                if (count >= 0) {
-                    return count;
+                if (text.matches("[0-9]{1,19}")) {
+                    return Long.parseLong(text);
                 }
             } catch (NumberFormatException e) {
                 // as below
             }
-            throw new TypeConversionException("'" + text + "' is not a whole number of at least 0");
+            throw new TypeConversionException("'" + Escaped.of(text) + "' is not a whole number of at least 0");
         }
     }
 
@@ -202,7 +202,7 @@ final class Converters {
             return switch (text.toLowerCase(Locale.ROOT)) {
                 case "true", "yes", "on", "1" -> true;
                 case "false", "no", "off", "0" -> false;
-                default -> throw new TypeConversionException('"' + text + "\" is neither true nor false");
+                default -> throw new TypeConversionException('"' + Escaped.of(text) + "\" is neither true nor false");
             };
         }
     }
@@ -218,7 +218,7 @@ final class Converters {
                 return constant;
             }
         }
-        throw new TypeConversionException('"' + text + "\" is not possible here: give "
+        throw new TypeConversionException('"' + Escaped.of(text) + "\" is not possible here: give "
                 + Arrays.stream(type.getEnumConstants()).map(Converters::word).collect(Collectors.joining(", ")));
     }
 
@@ -229,7 +229,8 @@ final class Converters {
                 return number;
             }
         }
-        throw new TypeConversionException('"' + text + "\" is not " + what + ": give " + least + " to " + most);
+        throw new TypeConversionException(
+                '"' + Escaped.of(text) + "\" is not " + what + ": give " + least + " to " + most);
     }
 
     private static <T> T reading(String text, Function<String, T> reader) {

@@ -1,5 +1,6 @@
 package io.rft.cli;
 
+import io.rft.Escaped;
 import io.rft.RftException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,7 +44,8 @@ record ModeChange(List<Step> steps) {
         for (var step : steps) {
             if (!STEP.matcher(step).matches()) {
                 throw Plan.usage(
-                        text + " is no mode", "Write an octal number such as 0644, or changes such as u+x,go-w.");
+                        Escaped.of(text) + " is no mode",
+                        "Write an octal number such as 0644, or changes such as u+x,go-w.");
             }
         }
         return new ModeChange(steps.stream().map(ModeChange::step).toList());

@@ -39,7 +39,7 @@ final class NameList {
         }
     }
 
-    private static List<RemotePath> parse(byte[] bytes, char end, Path file) throws RftException {
+    static List<RemotePath> parse(byte[] bytes, char end, Path file) throws RftException {
         var names = new ArrayList<RemotePath>();
         var from = 0;
         for (var at = 0; at <= bytes.length; at++) {

@@ -4,6 +4,7 @@ import io.rft.AttributeChange;
 import io.rft.Creation;
 import io.rft.EntryFailure;
 import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.client.RftClient;
@@ -23,7 +24,7 @@ final class Remote {
         try {
             return address.resolve(address.needsHome() ? client.home() : RemotePath.ROOT);
         } catch (IllegalArgumentException e) {
-            throw new RftException(ErrorCode.USAGE, address.text() + ": " + e.getMessage(), e);
+            throw new RftException(ErrorCode.USAGE, Escaped.of(address.text()) + ": " + e.getMessage(), e);
         }
     }
 
@@ -89,7 +90,7 @@ final class Remote {
         try {
             return directory.resolve(name);
         } catch (IllegalArgumentException e) {
-            throw new RftException(ErrorCode.USAGE, name + ": " + e.getMessage(), e);
+            throw new RftException(ErrorCode.USAGE, Escaped.of(name) + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.rft.console;
 
+import io.rft.Escaped;
 import io.rft.rate.Rate;
 import io.rft.rate.Timetable;
 import java.math.BigDecimal;
@@ -56,7 +57,7 @@ public final class Units {
                 return bytes.longValue();
             }
         }
-        throw new IllegalArgumentException('"' + text
+        throw new IllegalArgumentException('"' + Escaped.of(text)
                 + "\" is not a size: give a number with K, M, G or T (counting in 1024) or KB, MB, GB or TB (in 1000), such as"
                 + " 256K or 1.5G");
     }
@@ -79,7 +80,7 @@ public final class Units {
                 return new Rate(bytes.longValue());
             }
         }
-        throw new IllegalArgumentException('"' + text
+        throw new IllegalArgumentException('"' + Escaped.of(text)
                 + "\" is not a rate: give bytes per second such as 10M or 1.5GiB/s, or bits such as 100Mbit, at least 1 byte per"
                 + " second; \"off\" for no limit");
     }
@@ -187,7 +188,7 @@ public final class Units {
 
     private static IllegalArgumentException notADuration(String text) {
         return new IllegalArgumentException(
-                '"' + text
+                '"' + Escaped.of(text)
                         + "\" is not a duration: give a number with ms, s, m, h or d, such as 250ms, 30s or 1h30m, at most ten years");
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,7 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class DaemonControl implements ControlSocket.Control {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonControl.class);
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION) // nobody is to read one command and do another
+            .build();
 
     private final RftServer server;
     private final Configuring configuring;
@@ -131,11 +134,15 @@ final class DaemonControl implements ControlSocket.Control {
         return Optional.of(asked.path(field).asString("")).filter(text -> !text.isEmpty());
     }
 
-    private static JsonNode parse(String request) throws RftException {
+    static JsonNode parse(String request) throws RftException {
         try {
-            return JSON.readTree(request);
+            var asked = JSON.readTree(request);
+            if (asked.isObject()) {
+                return asked;
+            }
         } catch (JacksonException e) {
-            throw new RftException(ErrorCode.USAGE, "a request is an object of JSON in one line");
+            // as below
         }
+        throw new RftException(ErrorCode.USAGE, "a request is an object of JSON in one line");
     }
 }

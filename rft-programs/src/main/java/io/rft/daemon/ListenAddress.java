@@ -1,5 +1,6 @@
 package io.rft.daemon;
 
+import io.rft.Escaped;
 import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 
@@ -13,17 +14,17 @@ final class ListenAddress {
     static InetSocketAddress parse(String text) {
         var matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is not an address: give HOST:PORT, such as 0.0.0.0:7380 or [::]:7380");
+            throw new IllegalArgumentException("\"" + Escaped.of(text)
+                    + "\" is not an address: give HOST:PORT, such as 0.0.0.0:7380 or [::]:7380");
         }
         var host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
         var port = Integer.parseInt(matcher.group(3));
         if (port > 65535) {
-            throw new IllegalArgumentException("\"" + text + "\": a port is at most 65535");
+            throw new IllegalArgumentException("\"" + Escaped.of(text) + "\": a port is at most 65535");
         }
         var address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new IllegalArgumentException("\"" + text + "\": the host is not known");
+            throw new IllegalArgumentException("\"" + Escaped.of(text) + "\": the host is not known");
         }
         return address;
     }
