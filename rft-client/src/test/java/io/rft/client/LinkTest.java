@@ -111,7 +111,7 @@ class LinkTest {
             var link = link(
                     5,
                     (address, timeout) -> new TcpDialer().dial(turningAway.address(), timeout),
-                    ConnectOptions.DEFAULT.withConnectTimeout(Duration.ofSeconds(1)));
+                    ConnectOptions.DEFAULT.withConnectTimeout(Duration.ofSeconds(3)));
 
             var failure = assertInstanceOf(HungUpException.class, assertThrows(RftException.class, link::session));
 
