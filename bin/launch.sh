@@ -153,8 +153,11 @@ rft_command() {
     # One that does not fit, of another JDK for instance, is not worth a word: the JVM goes on without.
     RFT_COMMAND+=("-XX:AOTCache=$image/$cache.aot" "-Xlog:aot*=off" "-Xlog:aot+codecache*=off")
   fi
-  # A client lives too briefly to win back what the second compiler costs. Elsewhere it is needed: the cipher may be Java's own.
-  if [ "$program" != rftd ] && [ "$(uname -sm)" = "Linux x86_64" ]; then RFT_COMMAND+=(-XX:TieredStopAtLevel=1); fi
+  # A client lives too briefly to win back what the second compiler costs, or much inlining by the first. Elsewhere both are needed: the
+  # cipher may be Java's own.
+  if [ "$program" != rftd ] && [ "$(uname -sm)" = "Linux x86_64" ]; then
+    RFT_COMMAND+=(-XX:TieredStopAtLevel=1 -XX:C1MaxInlineSize=15)
+  fi
   # shellcheck disable=SC2206 # RFT_JAVA_OPTS is a list of words
   RFT_COMMAND+=(${RFT_JAVA_OPTS:-} -cp "$image/*" "$main")
 }
