@@ -24,6 +24,7 @@ record RftUri(Optional<String> user, String host, int port, String path) {
             Pattern.compile("(?:([^@]*)@)?(\\[[^\\]]+]|[^:\\[\\]@]+)(?::([0-9]{1,5}))?");
     private static final String PLAIN_IN_USER = "-._~!$&'()*+,;=";
     private static final String PLAIN_IN_PATH = PLAIN_IN_USER + ":@/";
+    private static final Pattern ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** Fails with {@link IllegalArgumentException}, which never repeats what may be a password. */
@@ -75,6 +76,10 @@ record RftUri(Optional<String> user, String host, int port, String path) {
         var bytes = new ByteArrayOutputStream();
         for (var i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '%') {
+                // Java lets a zone stand as it is.
+                require(
+                        ENCODED.matcher(text).region(i, text.length()).lookingAt(),
+                        "after a % in a URI come two hexadecimal digits");
                 bytes.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
                 i += 2;
             } else {
