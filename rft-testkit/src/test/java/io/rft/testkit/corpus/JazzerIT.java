@@ -28,9 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("crash")
 class JazzerIT {
     private static final double FACTOR = Double.parseDouble(System.getProperty("seeds.factor", "1"));
-    private static final long SECONDS = Math.max(1, Math.round(8 * FACTOR));
-    /** Each is read once before the search begins: in every build that must not take all of its time. */
-    private static final int SEEDS_OF_A_PARSER = FACTOR > 1 ? Integer.MAX_VALUE : 3;
+    private static final boolean LONG = FACTOR > 1;
+    /** How far it looks: in every build the same way for as many inputs, in a long run for a time and in another direction each time. */
+    private static final List<String> SEARCH = LONG
+            ? List.of("-max_total_time=" + Math.round(8 * FACTOR))
+            : List.of("-seed=1", "-runs=6000");
+
+    /** Each is read once before the search begins: in every build that must not be all there is. */
+    private static final int SEEDS_OF_A_PARSER = LONG ? Integer.MAX_VALUE : 3;
 
     private static final int INPUT_BYTES_MAX = 4096;
     /** Detectors of what is the purpose of some inputs: a configuration names files and addresses, a glob becomes a regular expression. */
@@ -47,7 +52,7 @@ class JazzerIT {
     @Test
     @Timeout(value = 3, unit = TimeUnit.DAYS) // a long run takes as long as it is told to
     void noInputHarmsAParser() throws Exception {
-        var found = FACTOR > 1 ? KEPT : directory.resolve("found");
+        var found = LONG ? KEPT : directory.resolve("found");
         var seeds = Files.createDirectories(directory.resolve("seeds"));
         Files.createDirectories(found);
         write(seeds);
@@ -86,9 +91,9 @@ class JazzerIT {
                 "--disabled_hooks=" + String.join(File.pathSeparator, MEANT_TO),
                 "--keep_going=100", // findings, which are all told
                 "--reproducer_path=" + directory));
+        command.addAll(SEARCH);
         command.addAll(List.of(
                 "-artifact_prefix=" + directory + "/",
-                "-max_total_time=" + SECONDS,
                 "-max_len=" + INPUT_BYTES_MAX,
                 "-timeout=120", // for one input
                 "-rss_limit_mb=0", // the heap is bounded
