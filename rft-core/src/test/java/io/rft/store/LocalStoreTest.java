@@ -62,7 +62,7 @@ class LocalStoreTest extends StoreContract {
         failsWith(
                 ErrorCode.STORAGE,
                 () -> store.stage(new StageRequest(
-                        request.transfer(), request.target(), huge, 1 << 20, 0600, IfExists.REPLACE, true)));
+                        request.transfer(), request.target(), huge, 16 << 20, 0600, IfExists.REPLACE, true)));
 
         assertEquals(List.of(), List.of(root.toFile().list()));
     }

@@ -353,11 +353,10 @@ class JobCommandsTest {
         var line = new ArrayList<>(List.of(words));
         line.add(1, "--json");
         relay.holdAfter(HELD);
-        sandbox.out(SignalAtProgress.durable(() -> {
-            sandbox.interruption().signalled(ExitCode.INTERRUPTED);
-            relay.release();
-        }));
-        assertEquals(130, sandbox.rft(line.toArray(String[]::new)), sandbox.err());
+        sandbox.out(SignalAtProgress.durable(() -> sandbox.interruption().signalled(ExitCode.INTERRUPTED)));
+        var code = sandbox.rft(line.toArray(String[]::new));
+        relay.release();
+        assertEquals(130, code, sandbox.err());
         return sandbox.err();
     }
 

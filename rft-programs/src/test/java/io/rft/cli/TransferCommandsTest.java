@@ -402,14 +402,12 @@ class TransferCommandsTest {
     void theFirstSignalStopsInGoodOrder() throws IOException {
         var file = Files.write(here.resolve("big"), bytes(2_000_000));
 
-        var seen = new SignalAtProgress(() -> {
-            sandbox.interruption().signalled(ExitCode.INTERRUPTED);
-            relay.release();
-        });
+        var seen = new SignalAtProgress(() -> sandbox.interruption().signalled(ExitCode.INTERRUPTED));
         relay.holdAfter(HELD); // however late the signal comes, the transfer is not over
 
         var code = sandbox.out(seen).rft("put", "--json", "--bwlimit=200M", file.toString(), server.at(dir + "big"));
 
+        relay.release();
         assertEquals(130, code, sandbox.err());
         assertFalse(Files.exists(there.resolve("big")), "the target is not published");
         assertTrue(sandbox.err().contains("To go on: rft put --json --bwlimit=200M "), sandbox.err());
