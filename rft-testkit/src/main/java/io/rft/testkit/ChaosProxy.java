@@ -169,6 +169,11 @@ public final class ChaosProxy implements Closeable {
         valve.holdAfter(bytes, true);
     }
 
+    /** Whether anything is held back now. */
+    public boolean isHolding() {
+        return valve.isHolding();
+    }
+
     /** Ends {@link #holdAfter} and {@link #holdBlocksAfter}. */
     public void release() {
         valve.release();

@@ -14,6 +14,7 @@ final class Valve {
     private long most = Long.MAX_VALUE;
     private boolean blocksOnly; // who passes on something else does not mind the most
     private long slowNanos;
+    private int held; // pieces that wait for the most to become more
     private boolean closed;
 
     Valve(Ticker ticker) {
@@ -30,7 +31,9 @@ final class Valve {
         lock.lock();
         try {
             while (!closed && !givenUp.getAsBoolean() && (stalled.getAsBoolean() || mustWait(bytes, blocks))) {
+                held++;
                 changed.awaitUninterruptibly();
+                held--;
             }
             if (closed || givenUp.getAsBoolean()) {
                 return false;
@@ -57,6 +60,16 @@ final class Valve {
             most = passed + bytes;
             blocksOnly = onlyBlocks;
         });
+    }
+
+    /** Whether any piece waits. */
+    boolean isHolding() {
+        lock.lock();
+        try {
+            return held > 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void release() {

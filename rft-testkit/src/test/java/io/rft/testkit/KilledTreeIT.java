@@ -3,6 +3,7 @@ package io.rft.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rft.clock.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,9 @@ class KilledTreeIT {
 
     /** Less than half of the tree, and more than its large files and a pack, which are more than some files. */
     private static final long PART_BYTES = 20_000_000;
+
+    private static final long MORE_BYTES = 1_000_000;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     @TempDir
     private Path directory;
@@ -118,8 +124,16 @@ class KilledTreeIT {
         return begun;
     }
 
-    private static void awaitFiles(ClientProcess running, String action) {
+    /** What is held may be a part of every file that is under way: then a little more is let through, as often as it takes. */
+    private void awaitFiles(ClientProcess running, String action) {
+        var ticker = Ticker.system();
+        var since = new AtomicLong(ticker.nanoTime());
         Await.until("some files have come through", () -> {
+            if (ticker.nanoTime() - since.get() > PATIENCE_NANOS
+                    && proxy.orElseThrow().isHolding()) {
+                proxy.orElseThrow().holdBlocksAfter(MORE_BYTES);
+                since.set(ticker.nanoTime());
+            }
             try {
                 return paths(running.said(), action).size() >= SOME;
             } catch (IOException e) {

@@ -30,9 +30,8 @@ class JazzerIT {
     private static final double FACTOR = Double.parseDouble(System.getProperty("seeds.factor", "1"));
     private static final boolean LONG = FACTOR > 1;
     /** How far it looks: in every build the same way for as many inputs, in a long run for a time and in another direction each time. */
-    private static final List<String> SEARCH = LONG
-            ? List.of("-max_total_time=" + Math.round(8 * FACTOR))
-            : List.of("-seed=1", "-runs=6000");
+    private static final List<String> SEARCH =
+            LONG ? List.of("-max_total_time=" + Math.round(8 * FACTOR)) : List.of("-seed=1", "-runs=6000");
 
     /** Each is read once before the search begins: in every build that must not be all there is. */
     private static final int SEEDS_OF_A_PARSER = LONG ? Integer.MAX_VALUE : 3;
