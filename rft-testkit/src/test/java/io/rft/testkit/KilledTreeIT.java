@@ -37,8 +37,11 @@ class KilledTreeIT {
     private static final int LARGE_BYTES = 1_500_000;
     private static final int SOME = 20;
 
-    /** Less than half of the tree, and more than its large files and a pack, which are more than some files. */
-    private static final long PART_BYTES = 20_000_000;
+    /** Keeps few files under way at a time, so that some are told early. */
+    private static final String RATE = "5M";
+
+    /** Less than half of the tree, and several times what is enough: however late a kill comes, the tree is not through. */
+    private static final long PART_BYTES = 24_000_000;
 
     private static final long MORE_BYTES = 1_000_000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
@@ -152,7 +155,7 @@ class KilledTreeIT {
     }
 
     private List<String> command(String verb, String source, String target) {
-        return ClientProcess.transfer(verb, daemon.orElseThrow(), List.of(source, target), "-r");
+        return ClientProcess.transfer(verb, daemon.orElseThrow(), List.of(source, target), "-r", "--bwlimit", RATE);
     }
 
     private String there(String path) {
