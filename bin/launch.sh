@@ -98,7 +98,7 @@ rft_is_built() {
 
 # Builds into a directory of its own: a running daemon loads classes late, so the jars it started from must not change under it.
 rft_build() {
-  local home="$RFT_ROOT/.rft-build" image why="first use"
+  local home="$RFT_ROOT/.rft-build" image jars why="first use"
   mkdir -p "$home" || rft_fail "cannot write to $home"
   (
     if command -v flock >/dev/null; then flock 9; fi
@@ -113,9 +113,11 @@ rft_build() {
       grep -E '^\[ERROR\].*(\.java:|Failed|resolve)|^rft:' "$home/build.log" | head -n 6 >&2
       rft_fail "the build failed, see $home/build.log"
     fi
-    cp "$RFT_ROOT"/rft-programs/target/rft-programs-*.jar "$RFT_ROOT"/rft-programs/target/lib/*.jar "$image/" || exit 1
-    # Changed classes are only faster to load: without them all works as well.
-    "$RFT_JDK/bin/java" -cp "$image/*" io.rft.cli.OldClasses "$image"/*.jar >>"$home/build.log" 2>&1 9>&- || true
+    jars=("$RFT_ROOT"/rft-programs/target/rft-programs-*.jar "$RFT_ROOT"/rft-programs/target/lib/*.jar)
+    cp "${jars[@]}" "$image/" || exit 1
+    # Changed classes are only faster to load: if it fails, perhaps in the middle of a jar, the jars as they were do as well.
+    "$RFT_JDK/bin/java" -cp "$image/*" io.rft.cli.OldClasses "$image"/*.jar >>"$home/build.log" 2>&1 9>&- ||
+      { rm -f "$image"/*.new && cp "${jars[@]}" "$image/"; } || exit 1
     rft_rehearse "$image" >>"$home/build.log" 2>&1 9>&- || true # without it the programs only start slower
     ln -sfn "${image##*/}" "$home/current" || exit 1
     # The last ones stay for those still running from them.
