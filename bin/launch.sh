@@ -1,13 +1,9 @@
-# Shared by ./rft, ./rftd, ./rftctl and ./verify, which source it: finds a JDK, builds what is stale, starts a program.
+# Shared by ./rft, ./rftd, ./rftctl, ./verify, ./bench and ./package, which source it: finds a JDK, builds what is stale, starts a program.
 # Works with bash 3.2 (macOS) and never changes the caller's working directory.
 
 RFT_ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RFT_JAVA_MIN=25
-
-rft_fail() {
-  printf 'rft: %s\n' "$@" >&2
-  exit 1
-}
+. "$RFT_ROOT/bin/jvm.sh"
 
 # The major version of the JDK at $1, read from its release file: a start of its java would cost 40 ms.
 rft_java_major() {
@@ -91,14 +87,37 @@ rft_is_built() {
   for module in core client server programs; do
     inputs+=("$RFT_ROOT/rft-$module/pom.xml" "$RFT_ROOT/rft-$module/src/main")
   done
-  [ -f "$RFT_ROOT/.rft-build/current/begun" ] || return 1
+  [ -f "$RFT_ROOT/.rft-build/current/begun" ] && [ -f "$RFT_ROOT/.rft-build/current/image.sh" ] || return 1
   changed=$(find "${inputs[@]}" -newer "$RFT_ROOT/.rft-build/current/begun" -print -quit 2>/dev/null)
   [ -z "$changed" ]
 }
 
+# rft_compile IMAGE LOG PHASE-OR-OPTION… has Maven build the programs, and fills the directory IMAGE with what they are started from, all but
+# the caches. What it has to say goes to the file LOG. Not twice at the same time.
+rft_compile() {
+  local image=$1 log=$2 jars
+  shift 2
+  # Maven adds jars here, of another version too, and never takes one away.
+  rm -rf "$RFT_ROOT"/rft-programs/target/lib "$RFT_ROOT"/rft-programs/target/rft-programs-*.jar
+  if ! rft_maven -q -Dmaven.test.skip=true -pl rft-programs -am "$@" </dev/null >"$log" 2>&1; then
+    grep -E '^\[ERROR\].*(\.java:|Failed|resolve)|^rft:' "$log" | head -n 6 >&2 || true
+    rft_fail "the build failed, see $log"
+  fi
+  jars=("$RFT_ROOT"/rft-programs/target/rft-programs-*.jar "$RFT_ROOT"/rft-programs/target/lib/*.jar)
+  cp "${jars[@]}" "$image/" || exit 1
+  # Changed classes are only faster to load: if it fails, perhaps in the middle of a jar, the jars as they were do as well.
+  "$RFT_JDK/bin/java" -cp "$image/*" io.rft.cli.OldClasses "$image"/*.jar >>"$log" 2>&1 ||
+    { rm -f "$image"/*.new && cp "${jars[@]}" "$image/"; } || exit 1
+  {
+    printf "RFT_SYSTEM='%s'\nRFT_JARS='" "$(uname -sm)"
+    printf '%s\n' "${jars[@]##*/}" | LC_ALL=C sort
+    printf "'\n"
+  } >"$image/image.sh" || exit 1
+}
+
 # Builds into a directory of its own: a running daemon loads classes late, so the jars it started from must not change under it.
 rft_build() {
-  local home="$RFT_ROOT/.rft-build" image jars why="first use"
+  local home="$RFT_ROOT/.rft-build" image why="first use"
   mkdir -p "$home" || rft_fail "cannot write to $home"
   (
     if command -v flock >/dev/null; then flock 9; fi
@@ -106,72 +125,31 @@ rft_build() {
     if [ -e "$home/current" ]; then why="sources changed"; fi
     printf 'building RFT (%s)…\n' "$why" >&2
     image=$(mktemp -d "$home/image-XXXXXX") && chmod 755 "$image" && : >"$image/begun" || exit 1
-    # Maven adds jars here, of another version too, and never takes one away.
-    rm -rf "$RFT_ROOT"/rft-programs/target/lib "$RFT_ROOT"/rft-programs/target/rft-programs-*.jar
-    if ! rft_maven -q -Dmaven.test.skip=true -pl rft-programs -am package </dev/null >"$home/build.log" 2>&1 9>&-; then
-      rm -rf "$image"
-      grep -E '^\[ERROR\].*(\.java:|Failed|resolve)|^rft:' "$home/build.log" | head -n 6 >&2
-      rft_fail "the build failed, see $home/build.log"
-    fi
-    jars=("$RFT_ROOT"/rft-programs/target/rft-programs-*.jar "$RFT_ROOT"/rft-programs/target/lib/*.jar)
-    cp "${jars[@]}" "$image/" || exit 1
-    # Changed classes are only faster to load: if it fails, perhaps in the middle of a jar, the jars as they were do as well.
-    "$RFT_JDK/bin/java" -cp "$image/*" io.rft.cli.OldClasses "$image"/*.jar >>"$home/build.log" 2>&1 9>&- ||
-      { rm -f "$image"/*.new && cp "${jars[@]}" "$image/"; } || exit 1
-    rft_rehearse "$image" >>"$home/build.log" 2>&1 9>&- || true # without it the programs only start slower
+    (rft_compile "$image" "$home/build.log" package) 9>&- || { rm -rf "$image" && exit 1; }
+    rft_rehearse "$RFT_JDK/bin/java" "$image" >>"$home/build.log" 2>&1 9>&- || true # without it the programs only start slower
     ln -sfn "${image##*/}" "$home/current" || exit 1
     # The last ones stay for those still running from them.
     (cd "$home" && ls -dt image-* | tail -n +4 | while IFS= read -r old; do rm -rf "$old"; done)
   ) 9>"$home/lock" || exit 1
 }
 
-# File names are UTF-8 for RFT; without a locale Java would take them for ASCII and lose them.
-rft_locale() {
-  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
-    '' | C | POSIX) export LC_ALL=C.UTF-8 ;;
-  esac
-}
-
 # Has both programs work once, so that the JVM keeps what it learns of their classes in IMAGE/rft.aot and IMAGE/rftd.aot.
 rft_rehearse() {
-  local image=$1 place status
+  local java=$1 image=$2 place status
   place=$(mktemp -d) || return 1
-  RFT_JAVA_OPTS="-XX:AOTCacheOutput=$image/rft.aot" rft_command "$image" rehearsal io.rft.cli.Rehearsal
-  "${RFT_COMMAND[@]}" "$place" "-XX:AOTCacheOutput=$image/rftd.aot" "${RFT_JVM[@]}" </dev/null
+  # shellcheck disable=SC2086 # a list of words
+  (set -f && RFT_JAVA_OPTS='' rft_run "$java" "$image" rehearsal "$place" "-XX:AOTCacheOutput=$image/rftd.aot" $RFT_JVM </dev/null)
   status=$?
   rm -rf "$place"
   return $status
 }
 
-# Nothing is ever read as a serialized object, and nobody attaches to a program that holds keys.
-RFT_JVM=(--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:-UsePerfData '-Djdk.serialFilter=!*' -XX:+DisableAttachMechanism)
-
-# Sets RFT_COMMAND to what starts the main class of a PROGRAM from an image.
-rft_command() {
-  local image=$1 program=$2 main=$3 cache=$2
-  if [ "$program" = rftctl ]; then cache=rftd; fi # it shares its classes
-  RFT_COMMAND=("$RFT_JDK/bin/java" "${RFT_JVM[@]}")
-  if [ -f "$image/$cache.aot" ]; then
-    # One that does not fit, of another JDK for instance, is not worth a word: the JVM goes on without.
-    RFT_COMMAND+=("-XX:AOTCache=$image/$cache.aot" "-Xlog:aot*=off" "-Xlog:aot+codecache*=off")
-  fi
-  # A client lives too briefly to win back what the second compiler costs, or much inlining by the first. Elsewhere both are needed: the
-  # cipher may be Java's own.
-  if [ "$program" != rftd ] && [ "$(uname -sm)" = "Linux x86_64" ]; then
-    RFT_COMMAND+=(-XX:TieredStopAtLevel=1 -XX:C1MaxInlineSize=15)
-  fi
-  # shellcheck disable=SC2206 # RFT_JAVA_OPTS is a list of words
-  RFT_COMMAND+=(${RFT_JAVA_OPTS:-} -cp "$image/*" "$main")
-}
-
-# rft_start PROGRAM MAIN-CLASS ARGUMENT…
+# rft_start PROGRAM ARGUMENT…
 rft_start() {
-  local program=$1 main=$2 image
-  shift 2
+  local program=$1
+  shift
   rft_find_jdk
   rft_is_built || rft_build
   rft_locale
-  image=$RFT_ROOT/.rft-build/$(readlink "$RFT_ROOT/.rft-build/current")
-  rft_command "$image" "$program" "$main"
-  exec "${RFT_COMMAND[@]}" "$@"
+  rft_run "$RFT_JDK/bin/java" "$RFT_ROOT/.rft-build/$(readlink "$RFT_ROOT/.rft-build/current")" "$program" "$@"
 }

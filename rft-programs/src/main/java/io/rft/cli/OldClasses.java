@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -24,6 +25,8 @@ public final class OldClasses {
     private static final String NOTE_NAME = "META-INF/CHANGED";
     private static final String NOTE =
             "For RFT, class files of versions below 50 were given version 52 and stack maps.\n";
+
+    private static final LocalDateTime OLDEST = LocalDateTime.of(1980, 1, 1, 0, 0); // a zip's first
 
     private static final ClassFile CLASSES = ClassFile.of(
             ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
@@ -42,17 +45,19 @@ public final class OldClasses {
     /** How many of its classes were changed; with none it stays as it is. */
     static int renew(Path jar) throws IOException {
         var changed = 0;
+        var newest = OLDEST;
         var copy = jar.resolveSibling(jar.getFileName() + ".new");
         try (var in = new ZipInputStream(Files.newInputStream(jar));
                 var out = new ZipOutputStream(Files.newOutputStream(copy))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 var bytes = in.readAllBytes();
                 var old = isOldClass(entry.getName(), bytes);
-                write(out, entry.getName(), old ? renewed(bytes) : bytes);
+                write(out, entry.getName(), entry.getTimeLocal(), old ? renewed(bytes) : bytes);
+                newest = entry.getTimeLocal().isAfter(newest) ? entry.getTimeLocal() : newest;
                 changed += old ? 1 : 0;
             }
             if (changed > 0) {
-                write(out, NOTE_NAME, NOTE.getBytes(StandardCharsets.UTF_8));
+                write(out, NOTE_NAME, newest, NOTE.getBytes(StandardCharsets.UTF_8));
             }
         }
         if (changed > 0) {
@@ -78,8 +83,11 @@ public final class OldClasses {
         }));
     }
 
-    private static void write(ZipOutputStream out, String name, byte[] bytes) throws IOException {
-        out.putNextEntry(new ZipEntry(name));
+    /** With the time that the original has: the same jar becomes the same jar, whenever it is. */
+    private static void write(ZipOutputStream out, String name, LocalDateTime time, byte[] bytes) throws IOException {
+        var entry = new ZipEntry(name);
+        entry.setTimeLocal(time);
+        out.putNextEntry(entry);
         out.write(bytes);
         out.closeEntry();
     }

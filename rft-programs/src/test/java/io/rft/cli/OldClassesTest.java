@@ -10,6 +10,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,24 @@ class OldClassesTest {
                     .getField("OFF")
                     .get(null);
             assertEquals("OFF", help.toString());
+        }
+    }
+
+    @Test
+    void whatBecomesOfAJarDoesNotDependOnWhenItIsDone() throws Exception {
+        var jar = Files.copy(jarOf(CommandLine.class), directory.resolve("old.jar"));
+        OldClasses.renew(jar);
+
+        try (var before = new ZipFile(jarOf(CommandLine.class).toFile());
+                var after = new ZipFile(jar.toFile())) {
+            var newest = before.stream().map(ZipEntry::getTimeLocal).max(Comparator.naturalOrder());
+            for (var entry : after.stream().toList()) {
+                var original = Optional.ofNullable(before.getEntry(entry.getName()));
+                assertEquals(
+                        original.map(ZipEntry::getTimeLocal).or(() -> newest),
+                        Optional.of(entry.getTimeLocal()),
+                        entry.getName());
+            }
         }
     }
 

@@ -101,6 +101,34 @@ class RftdTest {
     }
 
     @Test
+    void theConfigurationThatPackagesBringIsGoodAndLetsNobodyIn() throws IOException {
+        var packaged = Files.readString(Path.of("../packaging/rftd.toml"));
+        var here = Files.writeString(home.resolve("packaged.toml"), packaged.replace("/var/log/rft/", home + "/"));
+
+        assertEquals(0, shell.run("check-config", "--config", here.toString()), shell.err());
+
+        assertEquals("the configuration is good; users: 0\n", shell.err());
+        assertTrue(packaged.contains("\nlisten = [\"127.0.0.1:7380\"]"), packaged);
+    }
+
+    /** All keys in it are keys: without the marks before them it is a configuration too. */
+    @Test
+    void whatTheConfigurationOfPackagesProposesIsGood() throws IOException {
+        var packaged = Files.readString(Path.of("../packaging/rftd.toml"));
+        var keys = Files.createFile(home.resolve("alice"));
+        var here = Files.writeString(
+                home.resolve("packaged.toml"),
+                packaged.replace("/var/log/rft/", home + "/")
+                        .replace("/srv/rft/alice", data.toString())
+                        .replace("/etc/rft/keys/alice", keys.toString())
+                        .replaceAll("(?m)^#(?! |$)", ""));
+
+        assertEquals(0, shell.run("check-config", "--config", here.toString()), shell.err());
+
+        assertEquals("the configuration is good; users: 1\n", shell.err());
+    }
+
+    @Test
     void theSystemsConfigurationCountsIfNoneIsNamed() throws IOException {
         Files.createDirectories(home.resolve("etc"));
         Files.writeString(home.resolve("etc/rftd.toml"), "frobnicate = 1\n");
