@@ -132,7 +132,7 @@ final class LoginTimes {
     private long refusal(InetSocketAddress server, Reason reason) throws IOException {
         var socket = SocketChannel.open().setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket.bind(new InetSocketAddress(nextSource(), 0)).connect(server);
-        var secure = new TlsClient((leaf, host) -> {}).connect(socket, "127.0.0.1", Alpn.COMMAND);
+        var secure = new TlsClient((chain, host) -> {}).connect(socket, "127.0.0.1", Alpn.COMMAND);
         try (var commands = new CommandChannel(secure)) {
             var credential = reason.source().of(secure, reason.user());
             var attempt = new Handshake.Attempt(credential.method(), () -> credential);

@@ -320,7 +320,7 @@ class ClientSessionTest {
         var config = new ClientConfig(
                 server.endpoint(),
                 Credentials.password(() -> "secret"),
-                (leaf, host) -> {},
+                (chain, host) -> {},
                 wishes,
                 ConnectOptions.DEFAULT.withRetries(0),
                 sockets,

@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,10 @@ class HostKeyTrustTest {
     private static final String FINGERPRINT = HostKeyCheck.spkiFingerprint(KEY);
     private static final String OTHER_FINGERPRINT = HostKeyCheck.spkiFingerprint(OTHER);
     private static final Endpoint ENDPOINT = new Endpoint("files.example", 7380, "alice");
+
+    private static final List<X509Certificate> CERTIFIED = AuthoritiesTest.chain("leaf.pem");
+    private static final List<X509Certificate> OTHER_CERTIFIED = AuthoritiesTest.chain("other.pem");
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
 
     @TempDir
     Path directory;
@@ -41,9 +48,9 @@ class HostKeyTrustTest {
     @Test
     void aPinnedKeyIsTheOnlyOne() throws RftException {
         var trust = HostKeyTrust.pinned(FINGERPRINT);
-        trust.check(KEY, "files.example");
+        trust.check(List.of(KEY), "files.example");
 
-        var refusal = assertThrows(HostKeyException.class, () -> trust.check(OTHER, "files.example"));
+        var refusal = assertThrows(HostKeyException.class, () -> trust.check(List.of(OTHER), "files.example"));
 
         shows(refusal, FINGERPRINT, OTHER_FINGERPRINT, "files.example");
     }
@@ -52,7 +59,7 @@ class HostKeyTrustTest {
     void aKnownKeyIsTrustedWithoutAQuestion() throws RftException {
         hosts.add(new KnownHosts.Host("files.example:7380", FINGERPRINT));
 
-        answering(false).check(KEY, "files.example");
+        answering(false).check(List.of(KEY), "files.example");
 
         assertEquals(List.of(), asked);
     }
@@ -61,7 +68,8 @@ class HostKeyTrustTest {
     void aChangedKeyIsRefusedWithoutAQuestion() throws RftException {
         hosts.add(new KnownHosts.Host("files.example:7380", FINGERPRINT));
 
-        var refusal = assertThrows(HostKeyException.class, () -> answering(true).check(OTHER, "files.example"));
+        var refusal =
+                assertThrows(HostKeyException.class, () -> answering(true).check(List.of(OTHER), "files.example"));
 
         assertEquals(List.of(), asked);
         shows(
@@ -79,7 +87,7 @@ class HostKeyTrustTest {
         var refusal = assertThrows(
                 HostKeyException.class,
                 () -> HostKeyTrust.known(ENDPOINT, hosts, HostKeyTrust.Question.STRICT)
-                        .check(KEY, "files.example"));
+                        .check(List.of(KEY), "files.example"));
 
         shows(refusal, "files.example:7380", FINGERPRINT, "rft trust add files.example:7380 " + FINGERPRINT);
         assertEquals(List.of(), hosts.hosts());
@@ -89,35 +97,110 @@ class HostKeyTrustTest {
     void theFirstKeyThatIsTrustedIsKnownFromThenOn() throws RftException {
         var trust = answering(true);
 
-        trust.check(KEY, "files.example");
-        trust.check(KEY, "files.example");
+        trust.check(List.of(KEY), "files.example");
+        trust.check(List.of(KEY), "files.example");
 
         assertEquals(List.of("files.example:7380 " + FINGERPRINT), asked);
         assertEquals(List.of(FINGERPRINT), hosts.fingerprints("files.example:7380"));
-        assertThrows(HostKeyException.class, () -> trust.check(OTHER, "files.example"));
+        assertThrows(HostKeyException.class, () -> trust.check(List.of(OTHER), "files.example"));
     }
 
     @Test
     void whileOneIsAskedAnotherClientMayHaveDecided() {
-        var trust = HostKeyTrust.known(ENDPOINT, hosts, (host, fingerprint) -> {
+        var trust = HostKeyTrust.known(ENDPOINT, hosts, (host, fingerprint, objection) -> {
             hosts.add(new KnownHosts.Host(host, OTHER_FINGERPRINT));
             return true;
         });
 
-        assertThrows(HostKeyException.class, () -> trust.check(KEY, "files.example"));
+        assertThrows(HostKeyException.class, () -> trust.check(List.of(KEY), "files.example"));
     }
 
     @Test
     void theSameHostAtAnotherPortIsAnotherServer() throws RftException {
         hosts.add(new KnownHosts.Host("files.example:7381", OTHER_FINGERPRINT));
 
-        answering(true).check(KEY, "files.example");
+        answering(true).check(List.of(KEY), "files.example");
 
         assertEquals(1, asked.size());
     }
 
+    @Test
+    void aServerThatAnAuthorityVouchesForIsTrustedAndNotRemembered() throws RftException {
+        vouching().check(CERTIFIED, "files.example:7380");
+
+        assertEquals(List.of(), asked);
+        assertEquals(List.of(), hosts.hosts());
+    }
+
+    @Test
+    void aKnownKeyThatChangedIsRefusedWhateverAuthoritiesSay() throws RftException {
+        hosts.add(new KnownHosts.Host("files.example:7380", FINGERPRINT));
+
+        assertThrows(HostKeyException.class, () -> vouching().check(CERTIFIED, "files.example:7380"));
+
+        assertEquals(List.of(FINGERPRINT), hosts.fingerprints("files.example:7380"));
+    }
+
+    @Test
+    void aPinnedKeyIsTheOnlyOneWhateverAuthoritiesSay() {
+        assertThrows(
+                HostKeyException.class, () -> HostKeyTrust.pinned(FINGERPRINT).check(CERTIFIED, "files.example"));
+    }
+
+    /** Nobody gets into a session that another has begun, whoever vouches for them. */
+    @Test
+    void laterConnectionsHaveTheKeyThatWasVouchedForFirst() throws RftException {
+        var trust = vouching();
+        trust.check(CERTIFIED, "files.example:7380");
+        trust.check(CERTIFIED, "files.example:7380");
+
+        var refusal = assertThrows(HostKeyException.class, () -> trust.check(OTHER_CERTIFIED, "files.example:7380"));
+
+        shows(refusal, HostKeyCheck.spkiFingerprint(CERTIFIED.getFirst()), "files.example:7380");
+        assertThrows(HostKeyException.class, () -> trust.check(List.of(KEY), "files.example:7380"));
+        assertEquals(List.of(), asked);
+        vouching().check(OTHER_CERTIFIED, "files.example:7380"); // another client begins anew
+    }
+
+    @Test
+    void aCertificateThatExpiresMeanwhileDoesNotEndAClient() throws RftException {
+        var now = new AtomicReference<>(NOW);
+        var trust = trust(Authorities.of(AuthoritiesTest.chain("root.pem"), now::get));
+        trust.check(AuthoritiesTest.chain("expiring.pem"), "files.example:7380");
+
+        now.set(Instant.parse("2030-01-01T00:00:00Z"));
+
+        trust.check(AuthoritiesTest.chain("expiring.pem"), "files.example:7380");
+    }
+
+    @Test
+    void whereNoAuthorityVouchesSomebodyIsAskedAndToldWhy() throws RftException {
+        var elsewhere = new Endpoint("other.example", 7380, "alice");
+        var authorities = Authorities.of(AuthoritiesTest.chain("root.pem"), InstantSource.fixed(NOW));
+        var trust = HostKeyTrust.known(elsewhere, hosts, authorities, (host, fingerprint, objection) -> {
+            asked.add(objection);
+            return false;
+        });
+
+        var refusal = assertThrows(HostKeyException.class, () -> trust.check(CERTIFIED, "other.example:7380"));
+
+        assertEquals(List.of("it is not of other.example"), asked);
+        shows(refusal, "it is not of other.example", "rft trust add other.example:7380");
+    }
+
+    private HostKeyTrust vouching() {
+        return trust(Authorities.of(AuthoritiesTest.chain("root.pem"), InstantSource.fixed(NOW)));
+    }
+
+    private HostKeyTrust trust(Authorities authorities) {
+        return HostKeyTrust.known(ENDPOINT, hosts, authorities, (host, fingerprint, objection) -> {
+            asked.add(host + " " + fingerprint);
+            return false;
+        });
+    }
+
     private HostKeyTrust answering(boolean answer) {
-        return HostKeyTrust.known(ENDPOINT, hosts, (host, fingerprint) -> {
+        return HostKeyTrust.known(ENDPOINT, hosts, (host, fingerprint, objection) -> {
             asked.add(host + " " + fingerprint);
             return answer;
         });

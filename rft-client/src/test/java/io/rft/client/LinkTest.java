@@ -486,7 +486,7 @@ class LinkTest {
         var link = new Link(new ClientConfig(
                 server.endpoint(),
                 Credentials.password(() -> "secret"),
-                (leaf, host) -> {},
+                (chain, host) -> {},
                 new Wishes(Settings.DEFAULT),
                 options.withRetries(retries),
                 SocketWishes.DEFAULT,

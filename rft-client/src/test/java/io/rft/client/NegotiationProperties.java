@@ -134,7 +134,7 @@ class NegotiationProperties {
         var config = new ClientConfig(
                 new Endpoint("127.0.0.1", listener.address().getPort(), "ada"),
                 Credentials.password(() -> "secret"),
-                (leaf, host) -> {},
+                (chain, host) -> {},
                 new Wishes(WISHED),
                 ConnectOptions.DEFAULT.withRetries(0),
                 SocketWishes.DEFAULT,

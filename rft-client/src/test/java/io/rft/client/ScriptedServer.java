@@ -78,7 +78,7 @@ final class ScriptedServer implements Doorman, Closeable {
     RftClient.Builder client() {
         return RftClient.builder()
                 .endpoint(endpoint())
-                .trust((leaf, host) -> {})
+                .trust((chain, host) -> {})
                 .credentials(Credentials.password(() -> "secret"));
     }
 

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * A client's decision whether the certificate of a server is the right one. Asked on every connection, after the handshake has
@@ -15,9 +16,11 @@ public interface HostKeyCheck {
     /**
      * Returns if this is the server's certificate; anything thrown means no.
      *
+     * @param chain what the server has shown: its own certificate, whose key the handshake has proved it to have, and then whatever it
+     *     says vouches for that
      * @param host the name the user gave, not a resolved address
      */
-    void check(X509Certificate leaf, String host) throws RftException;
+    void check(List<X509Certificate> chain, String host) throws RftException;
 
     /**
      * How people and {@code known_hosts} name the key of a certificate: {@code SHA256:} and the base64 of its

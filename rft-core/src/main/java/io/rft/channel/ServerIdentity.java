@@ -7,19 +7,50 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 
-/** What a server proves to be: a certificate and its private key, P-256. Its text form never shows the key. */
-public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
+/**
+ * What a server proves to be: a certificate, those of the authorities that vouch for it, if any, and its private key. Its text form never
+ * shows the key.
+ *
+ * @param chain the server's own certificate, then each that has signed the one before it
+ */
+public record ServerIdentity(List<X509Certificate> chain, PrivateKey key) {
     private static final String KEY = "PRIVATE KEY";
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String ADVICE =
             "Restore it, or remove it to make a new one, which known clients will then refuse.";
+    private static final int RSA_BITS_MIN = 2048;
+    private static final int RSA_BITS_MAX = 8192; // a handshake signs once per connection
+    private static final Set<Integer> CURVE_BITS = Set.of(256, 384);
+
+    public ServerIdentity {
+        chain = List.copyOf(chain);
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("an identity has a certificate");
+        }
+    }
+
+    /** One that vouches for itself. */
+    public ServerIdentity(X509Certificate certificate, PrivateKey key) {
+        this(List.of(certificate), key);
+    }
+
+    /** The server's own certificate. */
+    public X509Certificate certificate() {
+        return chain.getFirst();
+    }
 
     /** A new key with a certificate that vouches for itself. */
     public static ServerIdentity generate(SecureRandom random) {
@@ -33,15 +64,60 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
         }
     }
 
+    /**
+     * One whose certificate an authority has made, from what it delivers: certificates, the server's own first and each vouched for by the
+     * next, and the private key (PKCS #8), both as PEM. ECDSA on P-256 or P-384, or RSA. Fails with {@link IllegalArgumentException}
+     * that says what is wrong, also if one of the certificates is not good at this time.
+     */
+    public static ServerIdentity of(List<X509Certificate> chain, PrivateKey key, Instant now) {
+        var identity = new ServerIdentity(chain, key);
+        requireStrong(identity.certificate().getPublicKey());
+        for (var i = 0; i < chain.size(); i++) {
+            requireValid(chain.get(i), now);
+            if (i > 0) {
+                requireIssued(chain.get(i - 1), chain.get(i));
+            }
+        }
+        try {
+            identity.requirePair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the key does not belong to the certificate", e);
+        }
+        return identity;
+    }
+
+    /** The only private key of a text (PKCS #8, PEM); the words of its {@link IllegalArgumentException} repeat nothing of it. */
+    public static PrivateKey privateKey(String pem) {
+        var sections = Pem.parse(pem);
+        if (sections.size() != 1) {
+            throw new IllegalArgumentException("there has to be one private key in it, and nothing else");
+        }
+        var section = sections.getFirst();
+        if (!section.label().equals(KEY)) {
+            var remedy = section.label().endsWith(KEY) ? ", as openssl pkcs8 -topk8 -nocrypt makes it of others" : "";
+            throw new IllegalArgumentException(
+                    "there is \"" + section.label() + "\" in it; it has to be \"" + KEY + "\"" + remedy);
+        }
+        for (var algorithm : List.of("EC", "RSA")) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(section.content()));
+            } catch (GeneralSecurityException e) {
+                // Another algorithm's, or damaged: said below, without its words.
+            }
+        }
+        throw new IllegalArgumentException("it is damaged, or neither an ECDSA nor an RSA key");
+    }
+
     /** {@link HostKeyCheck#spkiFingerprint} of the certificate. */
     public String fingerprint() {
-        return HostKeyCheck.spkiFingerprint(certificate);
+        return HostKeyCheck.spkiFingerprint(certificate());
     }
 
     /** The key (PKCS #8) and the certificate as PEM (RFC 7468): a secret, for a file that only the server can read. */
     public String toPem() {
         try {
-            return section(KEY, key.getEncoded()) + section(CERTIFICATE, certificate.getEncoded());
+            return section(KEY, key.getEncoded())
+                    + section(CERTIFICATE, certificate().getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a certificate without an encoding", e);
         }
@@ -66,16 +142,56 @@ public record ServerIdentity(X509Certificate certificate, PrivateKey key) {
     }
 
     private void requirePair() throws GeneralSecurityException {
-        var algorithm = "SHA256withECDSA";
+        var algorithm = certificate().getPublicKey() instanceof RSAPublicKey ? "SHA256withRSA" : "SHA256withECDSA";
         var signer = Signature.getInstance(algorithm);
         signer.initSign(key);
-        signer.update(certificate.getEncoded());
+        signer.update(certificate().getEncoded());
         var verifier = Signature.getInstance(algorithm);
-        verifier.initVerify(certificate.getPublicKey());
-        verifier.update(certificate.getEncoded());
+        verifier.initVerify(certificate().getPublicKey());
+        verifier.update(certificate().getEncoded());
         if (!verifier.verify(signer.sign())) {
             throw new GeneralSecurityException("the certificate is of another key");
         }
+    }
+
+    private static void requireStrong(PublicKey key) {
+        switch (key) {
+            case ECPublicKey ec
+            when CURVE_BITS.contains(ec.getParams().getCurve().getField().getFieldSize()) -> {}
+            case RSAPublicKey rsa
+            when rsa.getModulus().bitLength() >= RSA_BITS_MIN
+                    && rsa.getModulus().bitLength() <= RSA_BITS_MAX -> {}
+            default ->
+                throw new IllegalArgumentException("the certificate's key is " + key.getAlgorithm()
+                        + "; it has to be ECDSA on P-256 or P-384, or RSA of " + RSA_BITS_MIN + " to " + RSA_BITS_MAX
+                        + " bits");
+        }
+    }
+
+    private static void requireValid(X509Certificate certificate, Instant now) {
+        var from = certificate.getNotBefore().toInstant();
+        var to = certificate.getNotAfter().toInstant();
+        if (now.isAfter(to)) {
+            throw new IllegalArgumentException(
+                    "the certificate " + Certificates.name(certificate) + " has expired at " + to);
+        } else if (now.isBefore(from)) {
+            throw new IllegalArgumentException(
+                    "the certificate " + Certificates.name(certificate) + " is not good before " + from);
+        }
+    }
+
+    private static void requireIssued(X509Certificate certificate, X509Certificate issuer) {
+        try {
+            if (certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+                certificate.verify(issuer.getPublicKey());
+                return;
+            }
+        } catch (GeneralSecurityException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("the certificate " + Certificates.name(certificate)
+                + " is not by the next one, " + Certificates.name(issuer)
+                + ": the server's own comes first, then those that lead to the root");
     }
 
     private static String section(String label, byte[] der) {

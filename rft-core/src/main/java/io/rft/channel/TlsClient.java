@@ -6,6 +6,8 @@ import io.rft.task.Deadlines;
 import java.nio.channels.SocketChannel;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -46,10 +48,10 @@ public final class TlsClient {
         var wanted = false;
         try {
             requireAlpn(connection, alpn);
-            var leaf = leaf(connection);
-            check.check(leaf, host);
+            var chain = chain(connection);
+            check.check(chain, host);
             wanted = true;
-            return new SecureChannel(connection, alpn, leaf, opening.deadlines());
+            return new SecureChannel(connection, alpn, chain.getFirst(), opening.deadlines());
         } finally {
             if (!wanted) {
                 opening.drop(connection);
@@ -66,12 +68,19 @@ public final class TlsClient {
         }
     }
 
-    private static X509Certificate leaf(SecureChannel.Established connection) throws RftException {
+    private static List<X509Certificate> chain(SecureChannel.Established connection) throws RftException {
         try {
-            if (connection.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate leaf) {
-                return leaf;
+            var chain = new ArrayList<X509Certificate>();
+            for (var certificate : connection.engine().getSession().getPeerCertificates()) {
+                if (!(certificate instanceof X509Certificate x509)) {
+                    throw new SSLPeerUnverifiedException("not an X.509 certificate");
+                }
+                chain.add(x509);
             }
-            throw new SSLPeerUnverifiedException("not an X.509 certificate");
+            if (chain.isEmpty()) {
+                throw new SSLPeerUnverifiedException("no certificate");
+            }
+            return List.copyOf(chain);
         } catch (SSLPeerUnverifiedException e) {
             throw new RftException(ErrorCode.HOST_KEY, Addresses.text(connection.peer()) + " shows no certificate", e);
         }

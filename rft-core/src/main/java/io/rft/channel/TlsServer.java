@@ -57,7 +57,7 @@ public final class TlsServer {
             var none = new char[0];
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, none);
-            store.setKeyEntry("rft", identity.key(), none, new Certificate[] {identity.certificate()});
+            store.setKeyEntry("rft", identity.key(), none, identity.chain().toArray(Certificate[]::new));
             var factory = KeyManagerFactory.getInstance("PKIX");
             factory.init(store, none);
             return factory.getKeyManagers();

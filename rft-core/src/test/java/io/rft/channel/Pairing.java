@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Which provider plays which side, and connections between the two over loopback. */
 record Pairing(TlsProvider client, TlsProvider server) {
     static final ServerIdentity IDENTITY = ServerIdentity.generate(new SecureRandom());
-    static final HostKeyCheck ANY = (leaf, host) -> {};
+    static final HostKeyCheck ANY = (chain, host) -> {};
     private static final TaskGroup THREADS = new TaskGroup(Throwable::printStackTrace);
 
     /** Every combination that works on this machine. */

@@ -47,7 +47,8 @@ class TlsTest {
     @MethodSource(PAIRINGS)
     void theHostKeyIsCheckedOnEveryConnection(Pairing pairing) throws IOException {
         var asked = new ArrayList<String>();
-        var client = pairing.tlsClient((leaf, host) -> asked.add(host + " " + HostKeyCheck.spkiFingerprint(leaf)));
+        var client = pairing.tlsClient(
+                (chain, host) -> asked.add(host + " " + HostKeyCheck.spkiFingerprint(chain.getFirst())));
         var server = pairing.tlsServer();
 
         for (var i = 0; i < 3; i++) {
@@ -66,7 +67,7 @@ class TlsTest {
     void aHostKeyThatIsRefusedGetsNoByte(Pairing pairing) throws IOException {
         var sockets = Pairing.sockets();
         var accepted = inBackground(() -> pairing.tlsServer().accept(sockets.server()));
-        var client = pairing.tlsClient((leaf, host) -> {
+        var client = pairing.tlsClient((chain, host) -> {
             throw new HostKeyException("not the pinned key", "");
         });
 
@@ -83,7 +84,7 @@ class TlsTest {
     void aBugInTheCheckIsNoConsent(Pairing pairing) throws IOException {
         var sockets = Pairing.sockets();
         var accepted = inBackground(() -> pairing.tlsServer().accept(sockets.server()));
-        var client = pairing.tlsClient((leaf, host) -> {
+        var client = pairing.tlsClient((chain, host) -> {
             throw new IllegalStateException("a bug");
         });
 

@@ -4,6 +4,7 @@ import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.channel.HostKeyCheck;
+import io.rft.client.Authorities;
 import io.rft.client.ConnectOptions;
 import io.rft.client.Credentials;
 import io.rft.client.Endpoint;
@@ -14,6 +15,7 @@ import io.rft.client.OpenSshKeyFile;
 import io.rft.client.RftClient;
 import io.rft.protocol.Settings;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ record Environment(Map<String, ?> values) {
     static final String PASSPHRASE = "passphrase";
     static final String HOST_KEY = "host-key";
     static final String KNOWN_HOSTS = "known-hosts";
+    static final String CA_FILE = "ca-file";
     static final String TRUST = "trust";
     static final String SETTINGS = "settings";
     static final String OPTIONS = "options";
@@ -45,6 +48,7 @@ record Environment(Map<String, ?> values) {
             PASSPHRASE,
             HOST_KEY,
             KNOWN_HOSTS,
+            CA_FILE,
             TRUST,
             SETTINGS,
             OPTIONS,
@@ -74,7 +78,7 @@ record Environment(Map<String, ?> values) {
         return findPath(STAGING).orElse(STAGING_DEFAULT);
     }
 
-    private HostKeyCheck trust(Endpoint endpoint) {
+    private HostKeyCheck trust(Endpoint endpoint) throws RftException {
         var given = find(TRUST, HostKeyCheck.class);
         if (given.isPresent()) {
             return given.get();
@@ -83,7 +87,14 @@ record Environment(Map<String, ?> values) {
         if (pinned.isPresent()) {
             return HostKeyTrust.pinned(pinned.get());
         }
-        return HostKeyTrust.known(endpoint, new KnownHosts(knownHosts()), HostKeyTrust.Question.STRICT);
+        return HostKeyTrust.known(endpoint, new KnownHosts(knownHosts()), authorities(), HostKeyTrust.Question.STRICT);
+    }
+
+    private Authorities authorities() throws RftException {
+        var file = findPath(CA_FILE);
+        return file.isPresent()
+                ? Authorities.ofFile(file.get(), InstantSource.system())
+                : Authorities.ofSystem(InstantSource.system());
     }
 
     /** Where {@code rft} keeps them, unless another file is given. */

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code password}: a {@code String} or {@code char[]}; {@code identity}: an OpenSSH private key, as {@code Path} or {@code String},
  *       and {@code passphrase}; {@code credentials}: {@link io.rft.client.Credentials}. Of several the key comes before the password.
  *   <li>{@code host-key}: the server's fingerprint {@code SHA256:…}; {@code trust}: a {@link io.rft.channel.HostKeyCheck}; {@code
- *       known-hosts}: a file, that of {@code rft} unless given. A server that is in none of them is refused.
+ *       known-hosts}: a file, that of {@code rft} unless given; {@code ca-file}: certificates of the authorities that may vouch for a
+ *       server that is not among those, the system's unless given. A server that none of them knows is refused.
  *   <li>{@code settings}: {@link io.rft.protocol.Settings} that the client wishes; {@code options}: {@link
  *       io.rft.client.ConnectOptions}, how long it tries after a loss, without end unless given.
  *   <li>{@code jobs}: a {@link io.rft.client.JobStore} that remembers transfers of {@link RftFiles} over the end of the process; {@code

@@ -27,7 +27,7 @@ final class FirstContact implements HostKeyTrust.Question {
     }
 
     @Override
-    public boolean trusts(String hostAndPort, String fingerprint) throws RftException {
+    public boolean trusts(String hostAndPort, String fingerprint, String objection) throws RftException {
         return switch (mode) {
             case STRICT -> false;
             case ACCEPT_NEW -> {
@@ -38,13 +38,14 @@ final class FirstContact implements HostKeyTrust.Question {
                 }
                 yield true;
             }
-            case ASK -> ask(hostAndPort, fingerprint);
+            case ASK -> ask(hostAndPort, fingerprint, objection);
         };
     }
 
     /** Only a whole yes, or the fingerprint itself, is one. */
-    private boolean ask(String hostAndPort, String fingerprint) throws RftException {
-        var question = Escaped.of(hostAndPort + " is not known. Its key is " + fingerprint)
+    private boolean ask(String hostAndPort, String fingerprint, String objection) throws RftException {
+        var question = Escaped.of(hostAndPort + " is not known. Its key is " + fingerprint
+                        + (objection.isEmpty() ? "" : ". As for its certificate, " + objection))
                 + "\nIs that what the server's rftd fingerprint prints, and do you trust it (yes/no/fingerprint)? ";
         try {
             for (var asked = 0; asked < QUESTIONS_MAX; asked++) {

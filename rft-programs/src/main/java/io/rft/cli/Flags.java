@@ -15,6 +15,7 @@ final class Flags {
             "bwlimit",
             "bwlimit-connection",
             "bwlimit-file",
+            "ca-file",
             "checksum",
             "color",
             "comment",

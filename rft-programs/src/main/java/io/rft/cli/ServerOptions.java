@@ -1,6 +1,8 @@
 package io.rft.cli;
 
+import io.rft.RftException;
 import io.rft.channel.TcpDialer;
+import io.rft.client.Authorities;
 import io.rft.client.ConnectOptions;
 import io.rft.client.Endpoint;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Option;
 /** Flags about the server, how to log in there and how long to try. */
 final class ServerOptions {
     private static final Duration UNATTENDED = Duration.ofSeconds(2);
+    private static final Path NO_AUTHORITY = Path.of("/dev/null");
 
     @Option(
             names = {"-P", "--port"},
@@ -52,6 +55,15 @@ final class ServerOptions {
             converter = Converters.TrustConverter.class,
             description = "A server not met before: ask (if somebody is there), accept-new or strict.")
     private TrustMode trust = TrustMode.ASK;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = {
+                "Certificates (PEM) of the authorities that may vouch for servers not known by their keys, in place of those",
+                "that the system trusts; /dev/null for no authority."
+            })
+    private Optional<Path> authorities = Optional.empty();
 
     @Option(names = "--batch", description = "Ask nobody: fail instead.")
     private boolean batch;
@@ -134,6 +146,16 @@ final class ServerOptions {
 
     TrustMode trust() {
         return trust;
+    }
+
+    /** Who may vouch for servers. Fails with {@code USAGE} where they cannot be read. */
+    Authorities authorities(World world) throws RftException {
+        if (authorities.isEmpty()) {
+            return Authorities.ofSystem(world.clock());
+        }
+        return authorities.get().equals(NO_AUTHORITY)
+                ? Authorities.NONE
+                : Authorities.ofFile(authorities.get(), world.clock());
     }
 
     boolean batch() {

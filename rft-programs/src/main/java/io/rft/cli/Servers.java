@@ -239,6 +239,7 @@ final class Servers implements Closeable {
                 : HostKeyTrust.known(
                         endpoint,
                         new KnownHosts(world.directories().configuration().resolve("known_hosts")),
+                        options.authorities(world),
                         new FirstContact(asking, options, quiet));
         var store = Jobs.store(world).remembering(kept).keepingDone();
         jobs.add(store);

@@ -24,7 +24,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         var kept = installation.usersFile().read().size();
         var users = installation.config().users().size() + kept;
         installation.users(surroundings.clock());
-        installation.hostKey(surroundings).find();
+        installation.findIdentity(surroundings);
         surroundings.err().println("the configuration is good; users: " + users);
         return 0;
     }

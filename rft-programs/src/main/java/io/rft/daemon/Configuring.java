@@ -145,6 +145,7 @@ final class Configuring implements Closeable {
         note(keys, "listen", begunWith.listen().equals(config.listen()));
         note(keys, "state-dir", begunWith.stateDirectory().equals(config.stateDirectory()));
         note(keys, "run-dir", begunWith.runDirectory().equals(config.runDirectory()));
+        note(keys, "tls", begunWith.certificate().equals(config.certificate()));
         note(keys, "auth.methods", begunWith.methods().equals(config.methods()));
         note(keys, "auth.login-grace", begunWith.loginGrace().equals(config.loginGrace()));
         note(keys, "auth.max-failures", begunWith.failuresMax() == config.failuresMax());

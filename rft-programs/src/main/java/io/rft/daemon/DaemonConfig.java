@@ -33,6 +33,7 @@ import java.util.Set;
  * its author relies on. Immutable.
  *
  * @param runDirectory where the control socket is
+ * @param certificate what it proves to be, where an authority vouches for it
  * @param connectionsMax the most that a session gets, as of {@code blockBytesMax}
  * @param congestion of what the daemon sends on data connections
  * @param bench whether clients may measure the way to it
@@ -44,6 +45,7 @@ record DaemonConfig(
         List<InetSocketAddress> listen,
         Optional<Path> stateDirectory,
         Optional<Path> runDirectory,
+        Optional<CertificateFiles> certificate,
         int connectionsMax,
         int blockBytesMax,
         TimedRates rates,
@@ -85,7 +87,7 @@ record DaemonConfig(
 
     static DaemonConfig parse(Path path, String text) throws RftException {
         var root = new TomlFile(path, text).root();
-        root.unsupported("tls");
+        var tls = root.table("tls");
         var limits = root.table("limits");
         var auth = root.table("auth");
         var network = root.table("network");
@@ -97,6 +99,7 @@ record DaemonConfig(
                                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), RftServer.PORT_DEFAULT))),
                 root.text("state-dir", DaemonConfig::absolute),
                 root.text("run-dir", DaemonConfig::absolute),
+                CertificateFiles.read(tls),
                 limits.number("max-data-connections", 1, Settings.CONNECTIONS_MAX)
                         .orElse(Settings.CONNECTIONS_DEFAULT),
                 limits.quantity("block-size-max", DaemonConfig::blockBytes).orElse(Settings.BLOCK_BYTES_MAX),
@@ -116,6 +119,7 @@ record DaemonConfig(
             throw root.error("listen", "must have at least one address");
         }
         requireDirectory(log, config.transferLog);
+        tls.end();
         limits.end();
         auth.end();
         network.end();
@@ -131,6 +135,7 @@ record DaemonConfig(
                 listen,
                 stateDirectory,
                 runDirectory,
+                certificate,
                 connectionsMax,
                 blockBytesMax,
                 rates,

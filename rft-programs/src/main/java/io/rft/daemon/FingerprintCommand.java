@@ -32,10 +32,13 @@ final class FingerprintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RftException {
-        var key = flags.find(Optional.ofNullable(directory), surroundings).hostKey(surroundings);
-        var identity = key.find()
+        var installation = flags.find(Optional.ofNullable(directory), surroundings);
+        var identity = installation
+                .findIdentity(surroundings)
                 .orElseThrow(() -> new RftException(
-                        ErrorCode.NOT_FOUND, "no host key " + key.path(), "It is made when rftd first starts."));
+                        ErrorCode.NOT_FOUND,
+                        "no host key " + installation.hostKey(surroundings).path(),
+                        "It is made when rftd first starts."));
         surroundings.out().println(identity.fingerprint());
         return 0;
     }

@@ -2,7 +2,9 @@ package io.rft.daemon;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.channel.ServerIdentity;
 import io.rft.server.HostKey;
+import io.rft.store.PrivateFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +49,24 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
 
     UsersFile usersFile() {
         return new UsersFile(state);
+    }
+
+    /** What the server proves to be: what is configured, else its own key pair, which is made where there is none. */
+    ServerIdentity identity(Surroundings surroundings) throws RftException {
+        if (config.certificate().isEmpty()) {
+            return hostKey(surroundings).loadOrCreate();
+        }
+        var configured = config.certificate().get().read(surroundings.clock().instant());
+        PrivateFile.makeDirectory(state); // which is made with a key of its own otherwise
+        return configured;
+    }
+
+    /** The same, if there is one; makes nothing. */
+    Optional<ServerIdentity> findIdentity(Surroundings surroundings) throws RftException {
+        return config.certificate().isPresent()
+                ? Optional.of(
+                        config.certificate().get().read(surroundings.clock().instant()))
+                : hostKey(surroundings).find();
     }
 
     HostKey hostKey(Surroundings surroundings) {

@@ -86,7 +86,7 @@ final class ServeCommand implements Callable<Integer> {
         if (installation.served().isPresent()) {
             passwordFile = Optional.of(installation.served().get().prepare(surroundings));
         }
-        var identity = installation.hostKey(surroundings).loadOrCreate();
+        var identity = installation.identity(surroundings);
         var users = installation.users(surroundings.clock());
         try (var log = TransferLog.open(installation.config().transferLog());
                 var server = start(installation, users, identity, log)) {

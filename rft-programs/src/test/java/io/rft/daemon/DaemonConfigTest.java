@@ -320,8 +320,10 @@ class DaemonConfigTest {
             new Bad(":2: limits.bench: must be true or false", "[limits]\nbench = \"no\"\n"),
             new Bad(":2: network.congestion: must be a text in quotes", "[network]\ncongestion = 3\n"),
             new Bad(":4: user.bwlimit: \"slow\" is not a rate", alice + "bwlimit = \"slow\"\n"),
-            // what the server does not hold to yet must not look as if it did
-            new Bad(":1: tls: not supported by this version", "[tls]\ncertificate = \"/etc/rft/tls.pem\"\n"),
+            new Bad(":2: tls.key: is missing", "[tls]\ncertificate = \"/etc/rft/tls.pem\"\n"),
+            new Bad(":2: tls.certificate: is missing", "[tls]\nkey = \"/etc/rft/tls.key\"\n"),
+            new Bad(":2: tls.certificate: must be an absolute path", "[tls]\ncertificate = \"tls.pem\"\n"),
+            new Bad(":2: tls.cert: unknown key; known here: certificate, key", "[tls]\ncert = \"/etc/rft/tls.pem\"\n"),
             new Bad(":1: run-dir: must be an absolute path", "run-dir = \"run\"\n"),
             new Bad(":2: log.transfers: must be an absolute path", "[log]\ntransfers = \"transfers.ndjson\"\n"),
             new Bad(":2: log.transfers: $DIR/alice is not a file", "[log]\ntransfers = \"$DIR/alice\"\n"),

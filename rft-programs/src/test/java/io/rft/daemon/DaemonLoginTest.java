@@ -108,8 +108,8 @@ class DaemonLoginTest {
     void theAnnouncedFingerprintIsWhatAClientSees() {
         whileItServes(announced -> {
             var seen = new ArrayList<String>();
-            HostKeyCheck noting = (certificate, _) -> {
-                seen.add(HostKeyCheck.spkiFingerprint(certificate));
+            HostKeyCheck noting = (chain, _) -> {
+                seen.add(HostKeyCheck.spkiFingerprint(chain.getFirst()));
                 throw new HostKeyException("not this one", "");
             };
             try (var client =

@@ -202,6 +202,6 @@ final class Caller implements Closeable {
     static SecureChannel secure(TestServer server, Alpn purpose) throws IOException {
         var socket = SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, 32 << 10);
         socket.connect(server.server().address());
-        return new TlsClient((leaf, host) -> {}).connect(socket, "localhost", purpose);
+        return new TlsClient((chain, host) -> {}).connect(socket, "localhost", purpose);
     }
 }

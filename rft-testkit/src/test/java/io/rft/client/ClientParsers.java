@@ -3,8 +3,11 @@ package io.rft.client;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rft.Escaped;
 import io.rft.RemotePath;
 import io.rft.RftException;
+import io.rft.channel.Certificates;
+import io.rft.channel.ServerIdentity;
 import io.rft.protocol.SshPublicKey;
 import io.rft.testkit.corpus.Input;
 import io.rft.testkit.corpus.Parser;
@@ -40,6 +43,8 @@ public final class ClientParsers {
 
     public static List<Parser> all() {
         return List.of(
+                Parser.ofArguments("certificates", Form.REPORT, ClientParsers::certificates),
+                Parser.ofArguments("server-key", Form.REPORT, ClientParsers::serverKey),
                 Parser.of("known-hosts", Form.TEXT, ClientParsers::knownHosts),
                 Parser.ofArguments("fingerprint", Form.TEXT, input -> KnownHosts.canonicalFingerprint(input.text())),
                 Parser.ofArguments(
@@ -50,6 +55,17 @@ public final class ClientParsers {
                 Parser.ofArguments("agent-keys", Form.REPORT, ClientParsers::agentKeys),
                 Parser.of("job-record", Form.TEXT, ClientParsers::jobRecord),
                 Parser.ofArguments("filter", Form.REPORT, ClientParsers::filter));
+    }
+
+    private static String certificates(Input input) {
+        return Certificates.parse(input.text()).stream()
+                .map(Certificates::name)
+                .map(Escaped::of)
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String serverKey(Input input) {
+        return ServerIdentity.privateKey(input.text()).getAlgorithm();
     }
 
     private static String knownHosts(Input input) throws RftException {

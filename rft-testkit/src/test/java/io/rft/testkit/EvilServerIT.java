@@ -273,7 +273,7 @@ class EvilServerIT {
         var outcomes = new CopyOnWriteArrayList<TreeOutcome>();
         try (var client = RftClient.builder()
                 .endpoint(new Endpoint("127.0.0.1", server.address().getPort(), "ann"))
-                .trust((leaf, host) -> {})
+                .trust((chain, host) -> {})
                 .credentials(Credentials.password(() -> "secret"))
                 .retries(1)
                 .build()) {
