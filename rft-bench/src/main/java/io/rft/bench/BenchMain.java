@@ -2,10 +2,12 @@ package io.rft.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What {@code ./bench} runs, which says what there is. */
 public final class BenchMain {
     private static final int ROUNDS = 5;
+    private static final int SMALL_ROUNDS = 21;
     private static final int FILE_MIB = 2048;
     private static final int WAN_ROUNDS = 1;
     private static final int LIMIT_SECONDS = 10;
@@ -22,6 +24,7 @@ public final class BenchMain {
                 measurements.durability(number(arguments, 1, ROUNDS), (long) number(arguments, 2, FILE_MIB) << 20);
             case "scp" ->
                 measurements.scp(number(arguments, 1, ROUNDS), (long) number(arguments, 2, FILE_MIB) << 20, sshd());
+            case "small-transfer" -> measurements.smallTransfer(number(arguments, 1, SMALL_ROUNDS), sshd(), unpacked());
             case "small-files" -> smallFiles(project).inMemory(number(arguments, 1, ROUNDS));
             case "small-files-disk" -> smallFiles(project).onDisk(number(arguments, 1, ROUNDS));
             case "small-files-wan" -> smallFiles(project).overTheWay(number(arguments, 1, ROUNDS), emulator());
@@ -39,6 +42,12 @@ public final class BenchMain {
 
     private static Path emulator() {
         return Path.of(System.getProperty("rft.wan"));
+    }
+
+    private static Optional<Path> unpacked() {
+        return Optional.of(System.getProperty("rft.package", ""))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of);
     }
 
     private static Path sshd() {

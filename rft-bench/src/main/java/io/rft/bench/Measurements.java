@@ -3,13 +3,16 @@ package io.rft.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The measurements of whole transfers: a client process from start to exit, against a server that runs already. */
 final class Measurements {
     private static final long MIB = 1L << 20;
+    private static final long SMALL_BYTES = 1L << 10;
     private static final String INTO = "in";
 
     private final Path project;
@@ -59,6 +62,37 @@ final class Measurements {
                 var results = new Contest(contenders, program, place, out).hold(rounds);
                 report("One file up", bytes, results, "rft put", "scp up");
                 report("One file down", bytes, results, "rft get", "scp down");
+            }
+        }
+    }
+
+    /**
+     * One file of 1 KiB to servers that have warmed up: what it costs to start, to connect and to end. Against scp, and with the client of an
+     * unpacked package if there is one.
+     */
+    void smallTransfer(int rounds, Path sshdProgram, Optional<Path> unpacked) throws IOException {
+        try (var place = new Workplace()) {
+            var served = place.directory("served");
+            var into = place.directory("served/" + INTO);
+            var program = new Program(place.directory("programs"));
+            var files = place.files("source", "small", 1, SMALL_BYTES);
+            var copies = new FileCopies(files, into);
+            try (var rftd = Rftd.serve(project, served, program);
+                    var sshd = Sshd.start(sshdProgram, place.directory("ssh"))) {
+                var put = rftd.put(files, INTO);
+                var contenders = new ArrayList<>(List.of(
+                        new Contender("rft put", put, rftd, copies),
+                        new Contender("scp", sshd.put(files.getFirst(), into), sshd, copies)));
+                unpacked.ifPresent(image -> {
+                    var packaged = new ArrayList<>(put);
+                    packaged.set(0, image.resolve("bin/rft").toString());
+                    contenders.add(new Contender("of a package", packaged, rftd, copies));
+                });
+                var results = new Contest(contenders, program, place, out).hold(rounds);
+                out.printf(
+                        "%n### A file of 1 KiB%n%n| | wall s, median (min–max) | CPU s, both ends | runs (disturbed) |%n|---|---|---|---|%n");
+                results.forEach((name, timings) ->
+                        out.println(Summary.of(name, SMALL_BYTES, timings).rowOfARun()));
             }
         }
     }

@@ -51,6 +51,12 @@ record Summary(
                         disturbed);
     }
 
+    /** Without rates, for runs whose bytes are nothing. */
+    String rowOfARun() {
+        return "| %s | %.3f (%.3f–%.3f) | %.3f | %d (%d) |"
+                .formatted(name, seconds, fastest, slowest, cpuSeconds, runs, disturbed);
+    }
+
     static double median(double... figures) {
         var sorted = figures.clone();
         Arrays.sort(sorted);
