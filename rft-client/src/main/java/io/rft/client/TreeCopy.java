@@ -10,10 +10,8 @@ import io.rft.RftException;
 import io.rft.disk.FileStatus;
 import io.rft.task.TaskGroup;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +30,6 @@ import java.util.function.Function;
  * thread.
  */
 final class TreeCopy {
-    private static final int UNDER_WAY_MAX = 12;
     private static final int BATCH = 1000;
     private static final Duration AGED = Duration.ofSeconds(2); // coarse file systems have steps of that
     private static final int OWNER_ALL = 0700; // what a directory needs while things are put into it
@@ -52,7 +49,7 @@ final class TreeCopy {
     private final TreeExtras extras = new TreeExtras();
     private final List<TreeEntry> links = new ArrayList<>(); // made, and without their times
     private final List<TreeEntry> alike = new ArrayList<>(); // at both ends, but for what only metadata tells
-    private final Deque<Move> moves = new ArrayDeque<>();
+    private final MovesUnderWay moves = new MovesUnderWay();
     private final Set<RemotePath> unseen; // of those that are named
     private boolean sourceIncomplete;
     private boolean failed;
@@ -97,9 +94,6 @@ final class TreeCopy {
         this.directories.add(root);
     }
 
-    /** Files under way together, and whose transfer that is. */
-    private record Move(List<TreeEntry> files, Transfer transfer, Optional<TreeMover.Pack> pack) {}
-
     /** Copies all. Fails only with what ends all of it: the rest is told entry by entry. */
     void run() throws RftException {
         try (listings) {
@@ -116,7 +110,7 @@ final class TreeCopy {
             }
             running.unlinked(hardLinks.beyond());
         } finally {
-            moves.forEach(move -> running.ended(move.transfer()));
+            moves.takeAll().forEach(move -> running.ended(move.transfer()));
         }
         setAttributes();
         remove();
@@ -428,7 +422,7 @@ final class TreeCopy {
             makeRoom();
             try {
                 var transfer = mover.begin(file);
-                moves.add(new Move(List.of(file), transfer, Optional.empty()));
+                moves.add(MovesUnderWay.Move.of(file, transfer));
                 running.began(transfer, 1);
             } catch (RftException e) {
                 ends(e);
@@ -450,7 +444,7 @@ final class TreeCopy {
         makeRoom();
         var files = pack.take();
         var begun = mover.begin(files);
-        moves.add(new Move(files, begun.transfer(), Optional.of(begun)));
+        moves.add(MovesUnderWay.Move.of(files, begun));
         running.began(begun.transfer(), files.size());
     }
 
@@ -458,21 +452,18 @@ final class TreeCopy {
     private void drain() throws RftException {
         flush();
         while (!moves.isEmpty()) {
-            finish();
+            finish(moves.take());
         }
     }
 
     private void makeRoom() throws RftException {
-        while (!moves.isEmpty()
-                && (moves.size() >= UNDER_WAY_MAX
-                        || moves.getFirst().transfer().completion().isDone())) {
-            finish();
+        while (moves.isToBeTaken()) {
+            finish(moves.take());
         }
     }
 
-    /** Waits for the move that began first. */
-    private void finish() throws RftException {
-        var move = moves.getFirst();
+    /** Tells what became of a move that has ended. */
+    private void finish(MovesUnderWay.Move move) throws RftException {
         try {
             var result = move.transfer().join();
             var failures = move.pack().map(TreeMover.Pack::failures).orElse(Collections.emptySortedMap());
@@ -507,7 +498,6 @@ final class TreeCopy {
                 failed(file, explained(file.path(), e));
             }
         } finally {
-            moves.removeFirst();
             running.ended(move.transfer());
         }
     }
