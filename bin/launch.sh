@@ -106,7 +106,7 @@ rft_compile() {
   jars=("$RFT_ROOT"/rft-programs/target/rft-programs-*.jar "$RFT_ROOT"/rft-programs/target/lib/*.jar)
   cp "${jars[@]}" "$image/" || exit 1
   # Changed classes are only faster to load: if it fails, perhaps in the middle of a jar, the jars as they were do as well.
-  "$RFT_JDK/bin/java" -cp "$image/*" io.rft.cli.OldClasses "$image"/*.jar >>"$log" 2>&1 ||
+  "$RFT_JDK/bin/java" -cp "$image/*" io.rft.image.ImageJars "$image"/*.jar >>"$log" 2>&1 ||
     { rm -f "$image"/*.new && cp "${jars[@]}" "$image/"; } || exit 1
   {
     printf "RFT_SYSTEM='%s'\nRFT_JARS='" "$(uname -sm)"

@@ -82,6 +82,7 @@ public final class Rehearsal {
     /** A person's own configuration has no part in it. */
     private World world(List<String> arguments) {
         var interruption = new Interruption(code -> Runtime.getRuntime().halt(code));
+        interruption.listen();
         return new World(
                 arguments,
                 Map.of(),

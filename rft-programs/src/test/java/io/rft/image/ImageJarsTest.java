@@ -1,4 +1,4 @@
-package io.rft.cli;
+package io.rft.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,11 +14,12 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class OldClassesTest {
+class ImageJarsTest {
     @TempDir
     private Path directory;
 
@@ -26,7 +27,7 @@ class OldClassesTest {
     void aLibraryOfJava5GetsClassesThatAnAotCacheTakes() throws Exception {
         var jar = Files.copy(jarOf(CommandLine.class), directory.resolve("old.jar"));
 
-        assertTrue(OldClasses.renew(jar) > 100);
+        assertTrue(ImageJars.renew(jar) > 100);
 
         try (var files = new ZipFile(jar.toFile())) {
             for (var entry : files.stream()
@@ -36,14 +37,14 @@ class OldClassesTest {
                 assertTrue(model.majorVersion() >= ClassFile.JAVA_8_VERSION, entry.getName());
             }
         }
-        assertEquals(0, OldClasses.renew(jar), "once is enough");
+        assertEquals(0, ImageJars.renew(jar), "once is enough");
     }
 
     /** All of them, by the verifier of stack maps: a class is linked when it is initialized. */
     @Test
     void theNewClassesPassTheVerifierAndWork() throws Exception {
         var jar = Files.copy(jarOf(CommandLine.class), directory.resolve("old.jar"));
-        OldClasses.renew(jar);
+        ImageJars.renew(jar);
 
         try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
                 var files = new ZipFile(jar.toFile())) {
@@ -64,7 +65,7 @@ class OldClassesTest {
     @Test
     void whatBecomesOfAJarDoesNotDependOnWhenItIsDone() throws Exception {
         var jar = Files.copy(jarOf(CommandLine.class), directory.resolve("old.jar"));
-        OldClasses.renew(jar);
+        ImageJars.renew(jar);
 
         try (var before = new ZipFile(jarOf(CommandLine.class).toFile());
                 var after = new ZipFile(jar.toFile())) {
@@ -81,10 +82,10 @@ class OldClassesTest {
 
     @Test
     void aJarWithoutSuchClassesStaysAsItIs() throws Exception {
-        var original = jarOf(Test.class);
+        var original = jarOf(NullMarked.class);
         var jar = Files.copy(original, directory.resolve("new.jar"));
 
-        assertEquals(0, OldClasses.renew(jar));
+        assertEquals(0, ImageJars.renew(jar));
 
         assertArrayEquals(Files.readAllBytes(original), Files.readAllBytes(jar));
         try (var left = Files.list(directory)) {
