@@ -33,6 +33,7 @@ final class House {
             Map.entry("client", 40),
             Map.entry("server", 40),
             Map.entry("console", 50),
+            Map.entry("image", 50),
             Map.entry("shell", 50),
             Map.entry("cli", 51),
             Map.entry("daemon", 51),
