@@ -265,24 +265,33 @@ class TreeIT {
         assertEquals(List.of(), withoutDirectories(there));
     }
 
+    /** Whichever of two files comes through first: the other is changed before it is looked at again. */
     @Test
     void whatIsChangedMeanwhileStaysAtTheSource() throws Exception {
-        write(here.resolve("big"), BIG, "rw-r--r--");
-        Files.createDirectory(here.resolve("sub"));
-        write(here.resolve("sub/changed"), 100, "rw-r--r--");
-        write(here.resolve("sub/same"), 100, "rw-r--r--");
+        var names = List.of("one", "other");
+        for (var name : names) {
+            write(here.resolve(name), BIG, "rw-r--r--");
+        }
 
         client.upload(new TreeUpload(here, THERE, TreeOptions.DEFAULT.moving()), outcome -> {
-                    if (outcome.path().equals(RemotePath.parse("/big"))) {
-                        rewrite(here.resolve("sub/changed"));
+                    if (outcomes.isEmpty()) {
+                        rewrite(here.resolve(second(names, outcome)));
                     }
                     outcomes.add(outcome);
                 })
                 .join();
 
-        assertEquals(List.of("/sub/changed"), failures());
-        assertEquals(List.of(here.resolve("sub/changed")), withoutDirectories(here));
-        assertEquals("changed", Files.readString(here.resolve("sub/changed")));
+        var changed = second(names, outcomes.getFirst());
+        assertEquals(List.of("/" + changed), failures());
+        assertEquals(List.of(here.resolve(changed)), withoutDirectories(here));
+        assertEquals("changed", Files.readString(here.resolve(changed)));
+    }
+
+    private static String second(List<String> names, TreeOutcome first) {
+        return names.stream()
+                .filter(name -> !name.equals(first.path().name()))
+                .findAny()
+                .orElseThrow();
     }
 
     @Test
