@@ -4,6 +4,8 @@ import io.rft.RftException;
 import io.rft.console.JsonLines;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,9 +13,14 @@ import java.util.regex.Pattern;
  * What {@code rftd serve} says when it serves.
  *
  * @param passwordFile the password of the user that was made for a served directory
+ * @param end until when somebody has to log in with it, where it is good for one client alone
  */
 record Announcement(
-        InetSocketAddress address, String fingerprint, Installation installation, Optional<Path> passwordFile) {
+        InetSocketAddress address,
+        String fingerprint,
+        Installation installation,
+        Optional<Path> passwordFile,
+        Optional<Instant> end) {
     private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./-]+");
 
     /** Exactly one line of JSON for scripts. */
@@ -24,6 +31,8 @@ record Announcement(
             passwordFile.ifPresent(_ -> json.writeStringProperty("user", ServedDirectory.userName(surroundings)));
             json.writeStringProperty("fingerprint", fingerprint);
             passwordFile.ifPresent(file -> json.writeStringProperty("password-file", file.toString()));
+            end.ifPresent(time -> json.writeStringProperty(
+                    "expires", time.truncatedTo(ChronoUnit.SECONDS).toString()));
         });
     }
 
@@ -34,7 +43,11 @@ record Announcement(
                 "rftd serves on " + ListenAddress.format(address.getAddress().getHostAddress(), address.getPort()));
         err.println("host key " + fingerprint);
         if (installation.served().isPresent() && passwordFile.isPresent()) {
-            err.println(installation.served().get().directory() + " can be reached with:");
+            err.println(installation.served().get().directory() + " can be reached "
+                    + end.map(time ->
+                                    "by one client, that logs in before " + time.truncatedTo(ChronoUnit.SECONDS) + ", ")
+                            .orElse("")
+                    + "with:");
             err.println("  rft put --host-key " + fingerprint + " --password-file "
                     + quoted(passwordFile.get().toString()) + " FILE "
                     + quoted("rft://" + ServedDirectory.userName(surroundings) + "@"

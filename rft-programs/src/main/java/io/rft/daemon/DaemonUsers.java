@@ -7,6 +7,7 @@ import io.rft.rate.Timetable;
 import io.rft.server.User;
 import io.rft.server.Users;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class DaemonUsers implements Users {
     private final UsersFile file;
     private final Clock clock;
     private volatile DaemonConfig config;
+    private volatile Optional<OneTimeLogin> oneTime = Optional.empty();
     private final ReentrantLock lock = new ReentrantLock(); // guards: stamp, kept
     private Map<String, Object> stamp = Map.of();
     private Map<String, UserEntry> kept = Map.of();
@@ -42,6 +44,17 @@ final class DaemonUsers implements Users {
         this.clock = clock;
     }
 
+    /** From now on there is this user, in place of one of the same name. */
+    void add(OneTimeLogin login) {
+        oneTime = Optional.of(login);
+    }
+
+    @Override
+    public Optional<String> passwordRefusal(String name, long epoch, InetAddress peer) {
+        return oneTime.filter(login -> login.user().name().equals(name))
+                .flatMap(login -> login.refusal(epoch, peer, clock.instant()));
+    }
+
     /** The configuration has become this. */
     void configure(DaemonConfig now) {
         config = now;
@@ -50,11 +63,14 @@ final class DaemonUsers implements Users {
     @Override
     public Optional<User> find(String name) throws RftException {
         var configured = config;
+        var now = now();
+        if (oneTime.isPresent() && oneTime.get().user().name().equals(name)) {
+            return Optional.of(oneTime.get().user().toUser(configured.settingsOfUser(now), now));
+        }
         var entry = configured.users().get(name);
         if (entry == null) {
             entry = kept().get(name);
         }
-        var now = now();
         return entry == null ? Optional.empty() : Optional.of(entry.toUser(configured.settingsOfUser(now), now));
     }
 
@@ -97,6 +113,7 @@ final class DaemonUsers implements Users {
     private List<UserEntry> entries(Map<String, UserEntry> others) {
         var all = new ArrayList<>(config.users().values());
         all.addAll(others.values());
+        oneTime.ifPresent(login -> all.add(login.user()));
         return all;
     }
 

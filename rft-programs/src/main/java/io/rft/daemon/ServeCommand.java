@@ -4,6 +4,7 @@ import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.channel.ServerIdentity;
 import io.rft.clock.Ticker;
+import io.rft.console.Units;
 import io.rft.server.RftServer;
 import java.io.Closeable;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,6 +46,19 @@ final class ServeCommand implements Callable<Integer> {
 
     @ArgGroup(exclusive = true)
     private Where where = new Where();
+
+    @Option(
+            names = "--once",
+            description = {
+                "the user of DIR has a password for one client, which may come back after a loss; a new one at each start"
+            })
+    private boolean once;
+
+    @Option(
+            names = "--expires",
+            paramLabel = "TIME",
+            description = "until the login of --once has to come (default: 1h)")
+    private @Nullable String expires;
 
     @Option(names = "--json", description = "print one line of JSON on standard output once it serves")
     private boolean json;
@@ -82,12 +97,14 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws RftException {
         requireUtf8Names();
         var installation = flags.find(Optional.ofNullable(directory), surroundings);
+        var login = oneTimeLogin(installation);
         var passwordFile = Optional.<Path>empty();
-        if (installation.served().isPresent()) {
+        if (installation.served().isPresent() && login.isEmpty()) {
             passwordFile = Optional.of(installation.served().get().prepare(surroundings));
         }
         var identity = installation.identity(surroundings);
         var users = installation.users(surroundings.clock());
+        login.ifPresent(users::add);
         try (var log = TransferLog.open(installation.config().transferLog());
                 var server = start(installation, users, identity, log)) {
             var stop = new StopRequest();
@@ -101,9 +118,46 @@ final class ServeCommand implements Callable<Integer> {
                 if (installation.file().isPresent()) { // otherwise a closed terminal ends it, as it does any program
                     surroundings.hangup().accept(configuring::reloadQuietly);
                 }
-                announce(new Announcement(server.address(), identity.fingerprint(), installation, passwordFile));
+                if (login.isPresent()) { // not before: the daemon that serves the same already has written another
+                    passwordFile = Optional.of(login.get().publish());
+                }
+                announce(new Announcement(
+                        server.address(),
+                        identity.fingerprint(),
+                        installation,
+                        passwordFile,
+                        login.map(OneTimeLogin::end)));
                 return surroundings.stop().apply(stop).value();
             }
+        }
+    }
+
+    private Optional<OneTimeLogin> oneTimeLogin(Installation installation) throws RftException {
+        if (!once && expires == null) {
+            return Optional.empty();
+        } else if (!once) {
+            throw new RftException(
+                    ErrorCode.USAGE, "--expires says when the password of --once ends", "Give --once, too.");
+        } else if (installation.served().isEmpty()) {
+            throw new RftException(
+                    ErrorCode.USAGE,
+                    "--once is about the user that rftd makes for a directory",
+                    "Give the directory: rftd serve DIR --once");
+        }
+        installation.refuseConfigured(ServedDirectory.userName(surroundings));
+        return Optional.of(OneTimeLogin.of(installation.served().get(), life(), surroundings));
+    }
+
+    private Duration life() throws RftException {
+        try {
+            var life = expires == null ? OneTimeLogin.LIFE_DEFAULT : Units.parseDuration(expires);
+            if (life.compareTo(OneTimeLogin.LIFE_MIN) < 0 || life.compareTo(OneTimeLogin.LIFE_MAX) > 0) {
+                throw new IllegalArgumentException("must be " + Units.formatDuration(OneTimeLogin.LIFE_MIN) + " to "
+                        + Units.formatDuration(OneTimeLogin.LIFE_MAX));
+            }
+            return life;
+        } catch (IllegalArgumentException e) {
+            throw new RftException(ErrorCode.USAGE, "--expires: " + e.getMessage(), "Give it as 30m or 2h.");
         }
     }
 

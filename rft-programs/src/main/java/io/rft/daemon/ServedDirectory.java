@@ -77,7 +77,7 @@ record ServedDirectory(Path directory, Path state) {
         return new String(content, StandardCharsets.UTF_8).lines().findFirst().orElse("");
     }
 
-    private static String newPassword(SecureRandom random) {
+    static String newPassword(SecureRandom random) {
         var bytes = new byte[PASSWORD_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -113,11 +113,14 @@ public final class Authenticator {
         var name = request.user();
         try {
             return switch (request.credential()) {
-                case Credential.Password(var password) -> byPassword(name, password);
+                case Credential.Password(var password) -> admitted(byPassword(name, password), request, peer);
                 case Credential.PublicKey offered -> byKey(name, offered, peer, exporter, hostSpki);
                 case Credential.KeyAndPassword(var offered, var password) ->
                     // Both are always checked: a wrong key must not take less time than a wrong password.
-                    both(byKey(name, offered, peer, exporter, hostSpki), byPassword(name, password.password()));
+                    admitted(
+                            both(byKey(name, offered, peer, exporter, hostSpki), byPassword(name, password.password())),
+                            request,
+                            peer);
             };
         } catch (RftException | RuntimeException e) {
             // Whatever it is: nobody gets in by it, and the server goes on for the others.
@@ -128,6 +131,16 @@ public final class Authenticator {
 
     private static Verdict both(Verdict one, Verdict other) {
         return one instanceof No ? one : other;
+    }
+
+    /** A password may be good for one client alone: that counts only where all else is right. */
+    private Verdict admitted(Verdict verdict, Message.Authenticate request, InetSocketAddress peer)
+            throws RftException {
+        if (verdict instanceof No) {
+            return verdict;
+        }
+        var refusal = users.passwordRefusal(request.user(), request.epoch(), peer.getAddress());
+        return refusal.isPresent() ? new No(refusal.get()) : verdict;
     }
 
     private Verdict byPassword(String name, String password) throws RftException {

@@ -1,6 +1,7 @@
 package io.rft.server;
 
 import io.rft.RftException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,16 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Users {
     Optional<User> find(String name) throws RftException;
+
+    /**
+     * Why somebody whose password is right is not let in by it all the same, for the log; empty where they are. Asked once for each
+     * login that would succeed, after all else, so that it may count.
+     *
+     * @param epoch counts the logins of one run of the client, from 1
+     */
+    default Optional<String> passwordRefusal(String name, long epoch, InetAddress peer) throws RftException {
+        return Optional.empty();
+    }
 
     /** The roots of all users: below them what is left of old uploads is removed. None where users cannot be listed. */
     default List<Path> roots() throws RftException {
