@@ -62,6 +62,7 @@ final class Rft {
     /** Runs the command of this world and returns the exit code; never throws. */
     static int run(World world) {
         var isDebug = world.arguments().contains("--debug");
+        Readying.begin(world);
         try {
             var file = ConfigFile.read(world.directories().configuration().resolve("config.toml"));
             var defaults = new FlagDefaults(world.environment(), file);
@@ -80,7 +81,7 @@ final class Rft {
     /** The verb that is asked for, or all of them where it takes all to answer. */
     static CommandLine commandLine(World world, FlagDefaults defaults) {
         var line = new CommandLine(new RootCommand(world));
-        var first = world.arguments().isEmpty() ? "" : world.arguments().getFirst();
+        var first = verb(world);
         var wanted = VERBS.containsKey(first) && !first.equals("help") ? List.of(first) : List.copyOf(VERBS.keySet());
         for (var name : VERBS.keySet()) {
             if (wanted.contains(name)) {
@@ -88,6 +89,11 @@ final class Rft {
             }
         }
         return telling(reading(line, defaults), world, defaults);
+    }
+
+    /** The first word; empty if there is none. */
+    static String verb(World world) {
+        return world.arguments().isEmpty() ? "" : world.arguments().getFirst();
     }
 
     /** How every command line of this program runs, and tells of what is wrong. */

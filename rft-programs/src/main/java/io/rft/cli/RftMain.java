@@ -38,6 +38,11 @@ public final class RftMain {
                 Ticker.system(),
                 Clock.system(ZoneId.systemDefault()),
                 Optional.empty());
-        ProgramEnd.with(Rft.run(world));
+        var code = Rft.run(world);
+        if (Readying.isFor(world)) {
+            ProgramEnd.atOnce(code);
+        } else {
+            ProgramEnd.with(code);
+        }
     }
 }
