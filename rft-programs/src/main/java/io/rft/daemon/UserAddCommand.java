@@ -73,8 +73,9 @@ final class UserAddCommand implements Callable<Integer> {
                 authorizedKeysFile(),
                 copiedKeys(),
                 Timetable.NONE);
-        installation.usersFile().add(user);
-        surroundings.err().println("added " + name + " with the root " + user.root());
+        var users = installation.usersFile();
+        users.add(user);
+        UserCommand.done(surroundings, users, "added " + name + " with the root " + user.root());
         return 0;
     }
 

@@ -33,6 +33,12 @@ final class UserCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "which command: add, passwd, rm or list?");
     }
 
+    /** Says what was done, and what is left to do for a daemon to see it. */
+    static void done(Surroundings surroundings, UsersFile users, String what) throws RftException {
+        surroundings.err().println(what);
+        users.findForeign().ifPresent(surroundings.err()::println);
+    }
+
     /** The flags that say whose users are meant. */
     static final class Whose {
         @Mixin

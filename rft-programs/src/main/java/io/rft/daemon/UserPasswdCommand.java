@@ -41,7 +41,7 @@ final class UserPasswdCommand implements Callable<Integer> {
         var hash = PasswordHash.create(password, surroundings.random());
         users.update(name, user -> user.withPassword(hash));
         keepPasswordFile(installation, password);
-        surroundings.err().println("changed the password of " + name);
+        UserCommand.done(surroundings, users, "changed the password of " + name);
         return 0;
     }
 

@@ -25,8 +25,9 @@ final class UserRemoveCommand implements Callable<Integer> {
     public Integer call() throws RftException {
         var installation = whose.find(surroundings);
         installation.refuseConfigured(name);
-        installation.usersFile().remove(name);
-        surroundings.err().println("removed " + name);
+        var users = installation.usersFile();
+        users.remove(name);
+        UserCommand.done(surroundings, users, "removed " + name);
         return 0;
     }
 }

@@ -3,10 +3,13 @@ package io.rft.daemon;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.store.PrivateFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The list of users that {@code rftd user} keeps in the state directory; a running daemon reads the same file. Each change replaces
@@ -107,6 +110,32 @@ final class UsersFile {
             file.replace(text.toString().getBytes(StandardCharsets.UTF_8));
             return users;
         });
+    }
+
+    /** Why a daemon may not be able to read the file, and what to do; empty where it belongs to whom its directory belongs. */
+    Optional<String> findForeign() throws RftException {
+        try {
+            var directory = path().toAbsolutePath().getParent();
+            return Files.exists(path()) && directory != null
+                    ? foreign(
+                            path(),
+                            Files.getOwner(path()).getName(),
+                            Files.getOwner(directory).getName())
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new RftException(ErrorCode.STORAGE, "cannot look at " + path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static Optional<String> foreign(Path file, String owner, String directoryOwner) {
+        if (owner.equals(directoryOwner)) {
+            return Optional.empty();
+        }
+        var lock = file.resolveSibling("." + FILE_NAME + ".lock");
+        return Optional.of(
+                file + " belongs to " + owner + ", its directory to " + directoryOwner + ": a daemon that runs as "
+                        + directoryOwner + " cannot read it. Run: chown " + directoryOwner + " " + file + " " + lock
+                        + " (and the next time: runuser -u " + directoryOwner + " -- rftd user ...)");
     }
 
     private UserEntry present(Map<String, UserEntry> users, String name) throws RftException {

@@ -106,6 +106,26 @@ class UsersFileTest {
     }
 
     @Test
+    void whatADaemonOfAnotherAccountCannotReadIsTold() {
+        var file = Path.of("/var/lib/rft/users.toml");
+        assertEquals(Optional.empty(), UsersFile.foreign(file, "rft", "rft"));
+        assertEquals(
+                Optional.of(
+                        "/var/lib/rft/users.toml belongs to root, its directory to rft: a daemon that runs as rft cannot read it."
+                                + " Run: chown rft /var/lib/rft/users.toml /var/lib/rft/.users.toml.lock"
+                                + " (and the next time: runuser -u rft -- rftd user ...)"),
+                UsersFile.foreign(file, "root", "rft"));
+    }
+
+    @Test
+    void aUsersFileInADirectoryOfOnesOwnIsOnesOwn() throws RftException {
+        var users = new UsersFile(state);
+        assertEquals(Optional.empty(), users.findForeign());
+        users.add(plain("bob"));
+        assertEquals(Optional.empty(), users.findForeign());
+    }
+
+    @Test
     void aChangeThatFailsLeavesTheFileAsItWas() throws IOException {
         var users = new UsersFile(state);
         users.add(plain("alice"));
