@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The copy of a tree from one side to the other, while it is still being looked at: directories are made before what is in them, small files
  * go in packs, large ones by themselves; directories get their modes and times at the end; then what the source does not have is removed,
- * where that is wanted. What fails is told once, and the rest goes on. Memory grows with the number of directories, not of files, but for
- * some bytes for each that is removed. For one
- * thread.
+ * where that is wanted. What fails is told once, and the rest goes on. Two names of the source that are one at the target never become one
+ * file: the second fails. Memory grows with the number of directories, not of files, but for some bytes for each that is removed, and for each
+ * of one directory. For one thread.
  */
 final class TreeCopy {
     private static final int BATCH = 1000;
@@ -47,6 +49,7 @@ final class TreeCopy {
     private final PackBuilder pack = new PackBuilder();
     private final List<TreeEntry> directories = new ArrayList<>();
     private final TreeExtras extras = new TreeExtras();
+    private final List<TreeEntry> doubtful = new ArrayList<>(); // extras, or what the source has under another name
     private final List<TreeEntry> links = new ArrayList<>(); // made, and without their times
     private final List<TreeEntry> alike = new ArrayList<>(); // at both ends, but for what only metadata tells
     private final MovesUnderWay moves = new MovesUnderWay();
@@ -121,19 +124,18 @@ final class TreeCopy {
 
     private void copy(TreeListings.Listing listing) throws RftException {
         var seen = new LongSet();
+        var twins = new NameTwins();
         try {
             for (var entries = listing.next(); !entries.isEmpty(); entries = listing.next()) {
                 running.check();
-                var wanted = entries.stream()
-                        .filter(entry -> !options.filter().excludes(entry.path(), entry.isDirectory()))
-                        .toList();
+                var wanted = entries.stream().filter(this::isIncluded).toList();
                 if (!unseen.isEmpty()) {
                     entries.forEach(entry -> unseen.remove(entry.path()));
                 }
                 if (options.delete()) {
                     wanted.forEach(entry -> seen.add(TreeLog.hash(entry.path().name())));
                 }
-                take(wanted);
+                take(twins.firsts(wanted));
             }
         } catch (RftException e) {
             ends(e);
@@ -141,9 +143,72 @@ final class TreeCopy {
             failed(listing.directory(), explained(listing.directory(), e));
             return;
         }
+        takeTwins(listing.directory(), twins);
         if (options.delete()) {
-            findExtras(listing.directory(), seen);
+            findExtras(listing.directory(), seen, twins);
         }
+    }
+
+    /** Entries of one directory with names like those of others, once these are at the target: if it tells them apart. */
+    private void takeTwins(RemotePath directory, NameTwins twins) throws RftException {
+        var there = Optional.<NamesThere>empty();
+        for (var some = twins.next(); !some.isEmpty(); some = twins.next()) {
+            running.check();
+            drain();
+            while (hardLinks.waiting() > 0) {
+                link();
+            }
+            var free = new ArrayList<TreeEntry>();
+            try {
+                var found = NamesThere.find(target, some);
+                if (there.isEmpty() && found.stream().anyMatch(Optional::isPresent)) {
+                    there = Optional.of(NamesThere.look(
+                            source,
+                            target,
+                            directory,
+                            twins.waitingKeys(),
+                            entry -> isIncluded(entry)
+                                    && !twins.isWaiting(entry.path().name())));
+                }
+                for (var i = 0; i < some.size(); i++) {
+                    var entry = some.get(i);
+                    if (found.get(i).isEmpty()
+                            || there.orElseThrow().isApart(entry.path().name())) {
+                        free.add(entry);
+                    } else {
+                        notTaken(entry, new RftException(ErrorCode.EXISTS, sharing(entry), "Rename it at the source."));
+                    }
+                }
+            } catch (RftException e) {
+                ends(e);
+                some.forEach(entry -> notTaken(entry, new RftException(e.code(), unseen(entry, e), "", e)));
+            }
+            twins.release();
+            for (var at = 0; at < free.size(); at += BATCH) {
+                take(free.subList(at, Math.min(free.size(), at + BATCH)));
+            }
+        }
+    }
+
+    private static String sharing(TreeEntry entry) {
+        return shown(entry.path())
+                + " was not copied: the target does not tell its name from that of another entry of the"
+                + " same directory, which differs only in case or in the form of its characters";
+    }
+
+    private static String unseen(TreeEntry entry, RftException why) {
+        return shown(entry.path())
+                + " was not copied, as it cannot be seen whether the target tells its name from that of another"
+                + " entry of the same directory: " + why.getMessage();
+    }
+
+    private void notTaken(TreeEntry entry, RftException why) {
+        sourceIncomplete |= entry.isDirectory();
+        failed(entry, why);
+    }
+
+    private boolean isIncluded(TreeEntry entry) {
+        return !options.filter().excludes(entry.path(), entry.isDirectory());
     }
 
     /** What was named and is not there, as far as anybody has looked. */
@@ -604,12 +669,16 @@ final class TreeCopy {
                 .forEach((index, problem) -> failed(entries.get(index).path(), told(problem)));
     }
 
-    private void findExtras(RemotePath directory, LongSet seen) throws RftException {
+    private void findExtras(RemotePath directory, LongSet seen, NameTwins twins) throws RftException {
         try {
             target.list(directory, entry -> {
-                if (!seen.contains(TreeLog.hash(entry.path().name()))
-                        && !options.filter().excludes(entry.path(), entry.isDirectory())) {
-                    extras.add(entry);
+                var name = entry.path().name();
+                if (!seen.contains(TreeLog.hash(name)) && isIncluded(entry)) {
+                    if (twins.haveLike(name)) {
+                        doubtful.add(entry);
+                    } else {
+                        extras.add(entry);
+                    }
                 }
             });
         } catch (RftException e) {
@@ -620,8 +689,31 @@ final class TreeCopy {
         }
     }
 
+    /** A target that folds case has what the source calls otherwise, perhaps; now that all is there that can be told. */
+    private void settleDoubts() throws RftException {
+        var byDirectory = doubtful.stream()
+                .collect(
+                        Collectors.groupingBy(entry -> entry.path().parent(), LinkedHashMap::new, Collectors.toList()));
+        for (var directory : byDirectory.entrySet()) {
+            running.check();
+            var keys = directory.getValue().stream()
+                    .map(entry -> NameTwins.key(entry.path().name()))
+                    .collect(Collectors.toSet());
+            try {
+                var there = NamesThere.look(source, target, directory.getKey(), keys, this::isIncluded);
+                directory.getValue().stream()
+                        .filter(entry -> !there.holdsStray(entry.path().name()))
+                        .forEach(extras::add);
+            } catch (RftException e) {
+                ends(e);
+                failed(directory.getKey(), explained(directory.getKey(), e));
+            }
+        }
+    }
+
     /** Where not all of the source was seen, what seems to be missing there may be there all the same. */
     private void remove() throws RftException {
+        settleDoubts();
         if (extras.isEmpty()) {
             return;
         }
