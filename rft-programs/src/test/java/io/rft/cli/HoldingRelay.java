@@ -4,10 +4,12 @@ import io.rft.channel.Alpn;
 import io.rft.task.TaskGroup;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +56,12 @@ final class HoldingRelay implements Closeable {
         return listener.socket().getLocalPort();
     }
 
-    /** Lets data connections carry so many more bytes, in both directions together, then none until {@link #release()}. */
+    /**
+     * Lets data connections that are yet to come carry so many bytes, in both directions together, then none until {@link #release()}.
+     * Those of earlier commands are cut: what is left in them would take its share.
+     */
     void holdAfter(long bytes) {
+        cut();
         change(bytes);
     }
 
@@ -74,12 +80,20 @@ final class HoldingRelay implements Closeable {
         } finally {
             lock.unlock();
         }
-        for (var socket : sockets) {
-            socket.close();
-        }
+        cut();
         tasks.close();
         if (!bugs.isEmpty()) {
             throw new IllegalStateException("a thread of the relay has crashed", bugs.getFirst());
+        }
+    }
+
+    private void cut() {
+        for (var socket : sockets) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -135,7 +149,7 @@ final class HoldingRelay implements Closeable {
                     isData.set(true);
                 }
                 if (isData.get() && passed > OPENING_BYTES) {
-                    awaitRoom(piece.remaining());
+                    awaitRoom(to, piece.remaining());
                 }
                 while (piece.hasRemaining()) {
                     to.write(piece);
@@ -151,11 +165,14 @@ final class HoldingRelay implements Closeable {
         return StandardCharsets.ISO_8859_1.decode(hello.duplicate()).toString().contains(purpose.id());
     }
 
-    private void awaitRoom(int bytes) {
+    private void awaitRoom(SocketChannel to, int bytes) throws ClosedChannelException {
         lock.lock();
         try {
-            while (!closed && room < bytes) {
+            while (!closed && to.isOpen() && room < bytes) {
                 changed.awaitUninterruptibly();
+            }
+            if (!to.isOpen()) { // it takes no room away from others
+                throw new ClosedChannelException();
             }
             room -= bytes;
         } finally {

@@ -2,8 +2,10 @@ package io.rft.testkit;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
 final class ClassCache {
     private static final String MODULE = "rft-programs-";
     private static final Path KEPT = Path.of("target", "class-cache");
+    private static final Path LOCK = Path.of("target", "class-cache.lock");
 
     private final String classPath;
     private final Path client;
@@ -45,10 +48,14 @@ final class ClassCache {
         var directory = KEPT.resolve(version(jars)).toAbsolutePath();
         var classPath = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         var cache = new ClassCache(classPath, directory.resolve("rft.aot"), directory.resolve("rftd.aot"));
-        if (!cache.isThere()) {
-            removeAll(KEPT); // those of other jars
-            Files.createDirectories(directory);
-            cache.rehearse(machine);
+        Files.createDirectories(LOCK.toAbsolutePath().getParent());
+        try (var channel = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var _ = channel.lock()) { // several JVMs run tests at the same time
+            if (!cache.isThere()) {
+                removeAll(KEPT); // those of other jars
+                Files.createDirectories(directory);
+                cache.rehearse(machine);
+            }
         }
         return Optional.of(cache).filter(ClassCache::isThere);
     }
