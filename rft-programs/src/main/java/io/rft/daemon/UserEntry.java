@@ -1,7 +1,10 @@
 package io.rft.daemon;
 
+import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.console.Units;
+import io.rft.posix.Account;
+import io.rft.posix.Identity;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
@@ -23,6 +26,7 @@ import java.util.OptionalLong;
 /**
  * A user as a file describes them: a {@code [[user]]} of {@code rftd.toml} or of the list that {@code rftd user} keeps. Immutable.
  *
+ * @param account the account of the machine that their files belong to
  * @param keys lines of authorized_keys in the entry itself, besides those in the authorized-keys file
  * @param symlinks whether links that stay below the root are followed
  * @param limit what all sessions of this user get together
@@ -30,6 +34,7 @@ import java.util.OptionalLong;
 record UserEntry(
         String name,
         Path root,
+        Optional<String> account,
         Rights rights,
         boolean symlinks,
         Quota quota,
@@ -41,7 +46,7 @@ record UserEntry(
         keys = List.copyOf(keys);
     }
 
-    /** Somebody without rules and quota. */
+    /** Somebody without an account, rules and quota. */
     UserEntry(
             String name,
             Path root,
@@ -50,7 +55,17 @@ record UserEntry(
             Optional<AuthorizedKeysFile> authorizedKeys,
             List<AuthorizedKey> keys,
             Timetable limit) {
-        this(name, root, new Rights(write, List.of()), true, Quota.NONE, passwordHash, authorizedKeys, keys, limit);
+        this(
+                name,
+                root,
+                Optional.empty(),
+                new Rights(write, List.of()),
+                true,
+                Quota.NONE,
+                passwordHash,
+                authorizedKeys,
+                keys,
+                limit);
     }
 
     /** Reads all of a table; fails with {@code USAGE} that names file, line and key. */
@@ -58,6 +73,7 @@ record UserEntry(
         var entry = new UserEntry(
                 table.text("name", UserEntry::name).orElseThrow(() -> table.error("name is missing")),
                 table.text("root", DaemonConfig::absolute).orElseThrow(() -> table.error("root is missing")),
+                table.text("account", UserEntry::account),
                 UserRules.read(table),
                 table.flag("symlinks").orElse(true),
                 new Quota(
@@ -76,6 +92,13 @@ record UserEntry(
         if (!Files.isDirectory(root)) {
             throw table.error("root", root + " is not a directory");
         }
+        if (account.isPresent()) {
+            try {
+                findAccount();
+            } catch (RftException e) {
+                throw table.error("account", String.valueOf(e.getMessage()));
+            }
+        }
         if (authorizedKeys.isPresent()) {
             try {
                 authorizedKeys.get().keys();
@@ -83,6 +106,21 @@ record UserEntry(
                 throw table.error("authorized-keys", String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    /** What the machine says of the account now; fails where there is none of this name, or this process cannot act as it. */
+    private Optional<Account> findAccount() throws RftException {
+        if (account.isEmpty()) {
+            return Optional.empty();
+        }
+        var found = Account.find(account.get())
+                .orElseThrow(
+                        () -> new RftException(ErrorCode.NOT_FOUND, "this machine has no account " + account.get()));
+        var obstacle = Identity.findObstacle(found);
+        if (obstacle.isPresent()) {
+            throw new RftException(ErrorCode.PERMISSION, obstacle.get());
+        }
+        return Optional.of(found);
     }
 
     /** The user to let in at this time, with the keys that the authorized-keys file holds now. */
@@ -94,7 +132,7 @@ record UserEntry(
         var own = new RateLimits(limit.at(now), Rate.NONE, Rate.NONE);
         var settings = new Settings(
                 most.connections(), most.blockBytes(), most.limits().lower(own));
-        return new User(name, root, rights, symlinks, quota, passwordHash, all, settings);
+        return new User(name, root, findAccount(), rights, symlinks, quota, passwordHash, all, settings);
     }
 
     /** The entry as a {@code [[user]]} that {@link #read} understands. */
@@ -102,6 +140,7 @@ record UserEntry(
         var toml = new StringBuilder("[[user]]\n");
         line(toml, "name", quoted(name));
         line(toml, "root", quoted(root.toString()));
+        account.ifPresent(whose -> line(toml, "account", quoted(whose)));
         line(toml, "write", String.valueOf(write()));
         if (!symlinks) {
             line(toml, "symlinks", "false");
@@ -135,7 +174,8 @@ record UserEntry(
     }
 
     UserEntry withPassword(PasswordHash hash) {
-        return new UserEntry(name, root, rights, symlinks, quota, Optional.of(hash), authorizedKeys, keys, limit);
+        return new UserEntry(
+                name, root, account, rights, symlinks, quota, Optional.of(hash), authorizedKeys, keys, limit);
     }
 
     private static OptionalLong quota(Optional<Long> given) {
@@ -152,6 +192,13 @@ record UserEntry(
     static String name(String text) {
         if (!User.isName(text)) {
             throw new IllegalArgumentException("a user name " + User.NAME_RULE);
+        }
+        return text;
+    }
+
+    private static String account(String text) {
+        if (!Account.isName(text)) {
+            throw new IllegalArgumentException("this cannot be the name of an account");
         }
         return text;
     }

@@ -234,6 +234,7 @@ class ErrorsTest {
     }
 
     private static User user(String name, Path root, Rights rights, Quota quota, AuthorizedKey key) {
-        return new User(name, root, rights, true, quota, Optional.empty(), List.of(key), Settings.DEFAULT);
+        return new User(
+                name, root, Optional.empty(), rights, true, quota, Optional.empty(), List.of(key), Settings.DEFAULT);
     }
 }

@@ -9,6 +9,8 @@ import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.channel.Congestion;
+import io.rft.posix.Account;
+import io.rft.posix.Identity;
 import io.rft.protocol.Settings;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +129,22 @@ class DaemonConfigTest {
         assertEquals(
                 config.settings(NOON).limits().connection(),
                 bob.settings().limits().connection());
+    }
+
+    @Test
+    void filesMayBelongToAnAccountOfTheMachine() throws RftException, IOException {
+        Assumptions.assumeTrue(
+                Identity.findObstacle(new Account("nobody", 65534, 65534, List.of(), Optional.empty()))
+                        .isEmpty(),
+                "this takes a process that may act as others");
+        var config = read("[[user]]\nname = \"alice\"\nroot = \"$DIR\"\naccount = \"nobody\"\n");
+
+        var alice = user(config, "alice");
+
+        assertEquals(Account.find("nobody"), alice.account());
+        assertTrue(alice.account().isPresent());
+        var entry = Optional.ofNullable(config.users().get("alice")).orElseThrow();
+        assertEquals(Optional.of("nobody"), reread(entry).account());
     }
 
     @Test
@@ -248,7 +267,7 @@ class DaemonConfigTest {
             new Bad(":3: auth.method: unknown key; known here: ", "# a\n[auth]\nmethod = []\n"),
             new Bad(":4: user.pasword-hash: unknown key; known here: ", alice + "pasword-hash = \"x\"\n"),
             new Bad(
-                    ":8: user.wirte: unknown key; known here: authorized-keys, bwlimit, keys, name, password-hash, quota, quota-files, root, rule, symlinks, write",
+                    ":8: user.wirte: unknown key; known here: account, authorized-keys, bwlimit, keys, name, password-hash, quota, quota-files, root, rule, symlinks, write",
                     alice + "\n" + alice.replace("\"alice\"", "\"bob\"") + "wirte = 1\n"),
             new Bad(":2: Limits: unknown key", "\n[Limits]\n"),
             new Bad(":1: 1: unknown key", "1 = 2\n"),
@@ -342,6 +361,14 @@ class DaemonConfigTest {
             new Bad(
                     ":2: auth.methods: \"password+publickey\" is no method; there are publickey, password and publickey+password",
                     "[auth]\nmethods = [\"password+publickey\"]\n"),
+            new Bad(
+                    ":4: user.account: this machine has no account nobody-of-this-name",
+                    alice + "account = \"nobody-of-this-name\"\n"),
+            new Bad(":4: user.account: root may do everything", alice + "account = \"root\"\n"),
+            new Bad(":4: user.account: this cannot be the name of an account", alice + "account = \"a/b\"\n"),
+            new Bad(":4: user.account: this cannot be the name of an account", alice + "account = \"\"\n"),
+            new Bad(":4: user.account: this cannot be the name of an account", alice + "account = \"root\\u0000\"\n"),
+            new Bad(":4: user.account: must be a text in quotes", alice + "account = 1000\n"),
             new Bad(":4: user.quota: \"much\" is not a size", alice + "quota = \"much\"\n"),
             new Bad(":4: user.quota-files: must be a whole number", alice + "quota-files = \"1.5\"\n"),
             new Bad(":4: user.quota-files: must be a text in quotes", alice + "quota-files = true\n"),

@@ -304,6 +304,9 @@ final class Door implements Doorman, Closeable {
         if (closed || sessions.size() >= now.sessions || ofUser >= now.ofOneUser) {
             throw new RftException(ErrorCode.BUSY, "too many sessions", "Try again when some have ended.");
         }
+        if (user.account().isPresent()) {
+            throw new RftException(ErrorCode.OTHER, "files of accounts of the machine cannot be served yet");
+        }
         var store = user.links()
                 ? LocalStore.open(limits.disk, user.root(), "", server.durability())
                 : LocalStore.openWithoutLinks(limits.disk, user.root(), "", server.durability());

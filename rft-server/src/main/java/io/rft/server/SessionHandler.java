@@ -248,6 +248,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     /** Whether it could have begun as well with what is configured now: same files, same rights. */
     boolean isStillFor(Optional<User> now) {
         return now.filter(one -> one.root().equals(user.root())
+                        && one.account().equals(user.account())
                         && one.rights().equals(user.rights())
                         && one.links() == user.links())
                 .isPresent();

@@ -1,5 +1,6 @@
 package io.rft.server;
 
+import io.rft.posix.Account;
 import io.rft.protocol.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
  * Someone who may log in. Without a password hash and without keys: nobody can log in as them.
  *
  * @param root the directory that they see as {@code /}
+ * @param account the account of the machine that their files belong to; none where they belong to the server's own
  * @param rights what they may do below it
  * @param links whether symbolic links that stay below the root are followed; never for one who has rules
  * @param quota the most that may lie below it
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 public record User(
         String name,
         Path root,
+        Optional<Account> account,
         Rights rights,
         boolean links,
         Quota quota,
@@ -28,7 +31,7 @@ public record User(
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}._@+-]*");
 
-    /** Somebody without rules and quota. */
+    /** Somebody without an account, rules and quota. */
     public User(
             String name,
             Path root,
@@ -36,7 +39,7 @@ public record User(
             Optional<PasswordHash> passwordHash,
             List<AuthorizedKey> keys,
             Settings settings) {
-        this(name, root, Rights.of(write), true, Quota.NONE, passwordHash, keys, settings);
+        this(name, root, Optional.empty(), Rights.of(write), true, Quota.NONE, passwordHash, keys, settings);
     }
 
     public User {

@@ -257,7 +257,8 @@ class EntryRulesTest {
 
     private Caller caller(Rights rights, Quota quota) throws IOException {
         var like = TestServer.user(root, "ada").orElseThrow();
-        var ada = new User("ada", root, rights, true, quota, like.passwordHash(), List.of(), like.settings());
+        var ada = new User(
+                "ada", root, Optional.empty(), rights, true, quota, like.passwordHash(), List.of(), like.settings());
         server = Optional.of(TestServer.of(
                 root, builder -> builder.users(name -> Optional.of(ada)).audit(trail::add)));
         return Caller.of(server.get(), "ada");

@@ -72,6 +72,7 @@ public final class ServerFixture implements Closeable {
                 .map(name -> new User(
                         name,
                         root,
+                        Optional.empty(),
                         name.equals(WRITER) ? rights : new Rights(false, List.of()),
                         true,
                         Quota.NONE,
