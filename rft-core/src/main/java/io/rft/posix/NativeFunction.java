@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 
@@ -30,19 +31,24 @@ final class NativeFunction {
     private final MemorySegment address;
     private final boolean isLong;
 
-    private NativeFunction(String name, boolean isLong) {
-        this.address = LINKER.defaultLookup().findOrThrow(name);
+    private NativeFunction(SymbolLookup library, String name, boolean isLong) {
+        this.address = library.findOrThrow(name);
         this.isLong = isLong;
     }
 
     /** One that returns an int. */
     static NativeFunction ofInt(String name) {
-        return new NativeFunction(name, false);
+        return ofInt(LINKER.defaultLookup(), name);
+    }
+
+    /** The same of another library, whose functions may have other ways to fail; one that is not there is a {@code NoSuchElementException}. */
+    static NativeFunction ofInt(SymbolLookup library, String name) {
+        return new NativeFunction(library, name, false);
     }
 
     /** One that returns a long. */
     static NativeFunction ofLong(String name) {
-        return new NativeFunction(name, true);
+        return new NativeFunction(LINKER.defaultLookup(), name, true);
     }
 
     private static MethodHandle handle(MemoryLayout... arguments) {
@@ -73,6 +79,10 @@ final class NativeFunction {
 
     int call(CallMemory memory, long a, long b, long c) {
         return (int) call(memory, a, b, c, 0, 0, 0);
+    }
+
+    int call(CallMemory memory, long a, long b) {
+        return (int) call(memory, a, b, 0, 0, 0, 0);
     }
 
     /** The same, of numbers only. */
