@@ -6,6 +6,7 @@ import io.rft.TransferId;
 import io.rft.channel.Alpn;
 import io.rft.channel.CommandChannel;
 import io.rft.channel.DataConnection;
+import io.rft.channel.KeyRotation;
 import io.rft.channel.PathInfo;
 import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
@@ -59,6 +60,7 @@ final class ClientSession implements Session.Handler {
     private final Attribution attribution = new Attribution(Runtime.getRuntime().availableProcessors());
     private volatile Optional<Message.HeldBy> peerHeldBy = Optional.empty();
     private final boolean isLoopback;
+    private final SecureChannel secure;
     private final String encryption;
     private final AtomicLong rttNanos = new AtomicLong(Long.MAX_VALUE);
 
@@ -96,7 +98,8 @@ final class ClientSession implements Session.Handler {
                 agreed.settings().limits());
         this.ahead = way.ahead();
         this.isLoopback = way.isLoopback();
-        this.encryption = channel.channel().encryption();
+        this.secure = channel.channel();
+        this.encryption = secure.encryption();
         if (isLoopback) {
             rttNanos.set(LOOPBACK_NANOS);
         }
@@ -340,9 +343,25 @@ final class ClientSession implements Session.Handler {
             case Message.RatesWished(var wished) -> rates.grant(wished);
             case Message.Share(var rate) -> transfers.share(rate);
             case Message.Held(var by) -> peerHeldBy = by;
+            case Message.NextKey next -> announced(next);
             case Message.Join ignored -> LOG.debug("join is out of place here");
             case Message.Joined ignored -> LOG.debug("joined is out of place here");
             case Message.Bye ignored -> LOG.debug("the session has ended at this");
+        }
+    }
+
+    /** At once: whatever the server says after it finds it noted. What cannot be noted costs nobody the session. */
+    private void announced(Message.NextKey next) {
+        try {
+            var exporter = secure.export(KeyRotation.EXPORTER_LABEL, new byte[0], KeyRotation.EXPORTER_BYTES);
+            var proved = KeyRotation.verify(next, exporter);
+            if (proved.isPresent()) {
+                config.trust().announced(proved.get().key(), proved.get().next());
+            } else {
+                LOG.warn("{} has announced a key and not proved to have it", config.endpoint());
+            }
+        } catch (RftException e) {
+            LOG.warn("the next key of {} is not noted: {}", config.endpoint(), e.getMessage());
         }
     }
 

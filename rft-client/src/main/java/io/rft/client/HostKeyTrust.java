@@ -3,6 +3,8 @@ package io.rft.client;
 import io.rft.HostKeyException;
 import io.rft.RftException;
 import io.rft.channel.HostKeyCheck;
+import io.rft.channel.TlsClient;
+import io.rft.clock.Ticker;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +29,12 @@ public interface HostKeyTrust extends HostKeyCheck {
          * @param objection why no authority vouches for it, of a server that seems to expect that one does; else empty
          */
         boolean trusts(String hostAndPort, String fingerprint, String objection) throws RftException;
+
+        /** A known server has announced its next key, which is trusted from now on beside the present one. Nobody is asked. */
+        default void announced(String hostAndPort, String next) {}
+
+        /** A known server has the key now that it had announced; its old one is trusted no more. */
+        default void replaced(String hostAndPort, String old, String fingerprint) {}
     }
 
     /** Trusts a server with this key alone; nothing is read or remembered. */
@@ -54,22 +62,31 @@ public interface HostKeyTrust extends HostKeyCheck {
      * for long fails because a certificate has expired meanwhile.
      */
     static HostKeyTrust known(Endpoint endpoint, KnownHosts hosts, Authorities authorities, Question question) {
-        return new Known(endpoint, hosts, authorities, question);
+        return new Known(endpoint, hosts, authorities, question, Ticker.system());
     }
 
-    /** Reads the list at every check: a client that runs for days sees what {@code rft trust} changed. */
+    /**
+     * Reads the list at every check: a client that runs for days sees what {@code rft trust} changed. Of a server in the list it also takes
+     * the key that this announces; the old one goes as soon as the new one is seen.
+     */
     final class Known implements HostKeyTrust {
         private final Endpoint endpoint;
         private final KnownHosts hosts;
         private final Authorities authorities;
         private final Question question;
+        private final Ticker ticker;
         private final AtomicReference<@Nullable String> vouched = new AtomicReference<>(); // the key of this run
+        private final AtomicReference<@Nullable Replaced> replaced = new AtomicReference<>();
 
-        private Known(Endpoint endpoint, KnownHosts hosts, Authorities authorities, Question question) {
+        /** A key that was good until this moment: handshakes that began before may still show it. */
+        private record Replaced(String fingerprint, long atNanos) {}
+
+        Known(Endpoint endpoint, KnownHosts hosts, Authorities authorities, Question question, Ticker ticker) {
             this.endpoint = endpoint;
             this.hosts = hosts;
             this.authorities = authorities;
             this.question = question;
+            this.ticker = ticker;
         }
 
         @Override
@@ -77,10 +94,39 @@ public interface HostKeyTrust extends HostKeyCheck {
             var seen = HostKeyCheck.spkiFingerprint(chain.getFirst());
             var known = hosts.fingerprints(endpoint.hostAndPort());
             if (!known.isEmpty()) {
-                requireKnown(known, seen);
+                if (!isJustReplaced(seen)) {
+                    requireKnown(known, seen);
+                    replaceBy(seen);
+                }
             } else if (!isVouchedFor(chain, seen)) {
                 ask(chain, seen);
             }
+        }
+
+        @Override
+        public void announced(String key, String next) throws RftException {
+            if (hosts.fingerprints(endpoint.hostAndPort()).contains(key)) {
+                replaceBy(key); // it has proved here to be the server's, as in a handshake
+            }
+            if (hosts.announce(endpoint.hostAndPort(), key, next)) {
+                question.announced(endpoint.hostAndPort(), next);
+            }
+        }
+
+        private void replaceBy(String seen) throws RftException {
+            var old = hosts.seen(endpoint.hostAndPort(), seen);
+            if (old.isPresent()) {
+                replaced.set(new Replaced(old.get(), ticker.nanoTime()));
+                question.replaced(endpoint.hostAndPort(), old.get(), seen);
+            }
+        }
+
+        /** Of several handshakes at the moment of the change the one with the new key may be done first. */
+        private boolean isJustReplaced(String seen) {
+            var last = replaced.get();
+            return last != null
+                    && last.fingerprint.equals(seen)
+                    && ticker.nanoTime() - last.atNanos < TlsClient.HANDSHAKE_LIMIT.toNanos();
         }
 
         private boolean isVouchedFor(List<X509Certificate> chain, String seen) throws RftException {

@@ -13,19 +13,21 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
  * The servers whose keys a user trusts: a text file of lines {@code HOST:PORT SHA256:…}, IPv6 addresses in brackets, words separated
  * by blanks; empty lines and those that begin with {@code #} are comments and stay. A server may have several lines and then several
- * keys. What cannot be understood is an error that names the line: to skip it could make a known server an unknown one.
+ * keys. A key that a server has announced and not shown yet is followed by {@code replaces SHA256:…}, the key that goes when this one is
+ * seen. What cannot be understood is an error that names the line: to skip it could make a known server an unknown one.
  *
  * <p>Thread-safe, also against other processes: a change is made under a lock, and the file is replaced as a whole. Nothing is kept
  * in memory. Failures: {@code USAGE} for a line that is wrong, {@code PERMISSION} for a file that others may write, else what {@link
  * PrivateFile} says.
  */
 public final class KnownHosts {
-    private static final Pattern LINE = Pattern.compile("(\\S+)[ \\t]+(\\S+)");
+    private static final Pattern LINE = Pattern.compile("(\\S+)[ \\t]+(\\S+)(?:[ \\t]+replaces[ \\t]+(\\S+))?");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(?:\\[([^\\[\\]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final String PREFIX = "SHA256:";
     private static final int DIGEST_BYTES = 32;
@@ -36,16 +38,31 @@ public final class KnownHosts {
         this.path = path;
     }
 
-    /** A server, as {@code HOST:PORT}, and the fingerprint of a key that it may have; valid by construction. */
-    public record Host(String hostAndPort, String fingerprint) {
+    /**
+     * A server, as {@code HOST:PORT}, and the fingerprint of a key that it may have; valid by construction.
+     *
+     * @param replaces the key whose place this one takes when it is seen, of one that was announced
+     */
+    public record Host(String hostAndPort, String fingerprint, Optional<String> replaces) {
         public Host {
             hostAndPort = canonicalHost(hostAndPort);
             fingerprint = canonicalFingerprint(fingerprint);
+            replaces = replaces.map(KnownHosts::canonicalFingerprint);
+        }
+
+        /** One that was not announced, or was seen since. */
+        public Host(String hostAndPort, String fingerprint) {
+            this(hostAndPort, fingerprint, Optional.empty());
+        }
+
+        private boolean replaces(String key) {
+            return replaces.equals(Optional.of(key));
         }
 
         @Override
         public String toString() {
-            return hostAndPort + " " + fingerprint;
+            return hostAndPort + " " + fingerprint
+                    + replaces.map(key -> " replaces " + key).orElse("");
         }
     }
 
@@ -75,6 +92,60 @@ public final class KnownHosts {
         });
     }
 
+    /**
+     * The key of a server that it may have has announced this one to replace it, which the server may have from now on as well. A key
+     * that the same one has announced before, and that was not seen, counts no more. Returns whether anything is new: not if the key
+     * that announces is no key of the server, nor if the other one is one already.
+     */
+    boolean announce(String hostAndPort, String key, String next) throws RftException {
+        if (!isNews(hosts(), canonicalHost(hostAndPort), key, next)) {
+            return false; // as nearly always: nothing is locked for it
+        }
+        return file().exclusively(() -> {
+            var host = canonicalHost(hostAndPort);
+            var isNews = isNews(hosts(), host, key, next);
+            if (isNews) {
+                var kept = without(one -> one.hostAndPort().equals(host) && one.replaces(key));
+                append(kept, new Host(host, next, Optional.of(key)));
+            }
+            return isNews;
+        });
+    }
+
+    private static boolean isNews(List<Host> hosts, String host, String key, String next) {
+        var known = fingerprints(hosts, host);
+        return known.contains(key) && !known.contains(next);
+    }
+
+    /**
+     * A server has shown this key. If it was announced, it is one like any other from now on, and the one that it replaces is gone, which
+     * is returned then.
+     */
+    Optional<String> seen(String hostAndPort, String key) throws RftException {
+        var host = canonicalHost(hostAndPort);
+        if (replacedBy(host, key).isEmpty()) {
+            return Optional.empty();
+        }
+        return file().exclusively(() -> {
+            var old = replacedBy(host, key);
+            if (old.isPresent()) {
+                var gone = old.get();
+                var kept = without(one -> one.hostAndPort().equals(host)
+                        && (one.fingerprint().equals(key) || one.fingerprint().equals(gone) || one.replaces(gone)));
+                append(kept, new Host(host, key));
+            }
+            return old;
+        });
+    }
+
+    private Optional<String> replacedBy(String host, String key) throws RftException {
+        return hosts().stream()
+                .filter(one ->
+                        one.hostAndPort().equals(host) && one.fingerprint().equals(key))
+                .flatMap(one -> one.replaces().stream())
+                .findFirst();
+    }
+
     /** Adds the key of a server that is not known; if another client was faster, nothing. Returns what the server may have then. */
     List<String> addIfUnknown(Host host) throws RftException {
         return file().exclusively(() -> {
@@ -92,19 +163,26 @@ public final class KnownHosts {
     public int remove(String hostAndPort) throws RftException {
         var host = canonicalHost(hostAndPort);
         return file().exclusively(() -> {
-            var lines = lines();
-            var kept = new ArrayList<String>();
-            for (var number = 1; number <= lines.size(); number++) {
-                var line = lines.get(number - 1);
-                if (!host(line, number).map(Host::hostAndPort).equals(Optional.of(host))) {
-                    kept.add(line);
-                }
-            }
-            if (kept.size() < lines.size()) {
+            var before = lines().size();
+            var kept = without(one -> one.hostAndPort().equals(host));
+            if (kept.size() < before) {
                 write(kept);
             }
-            return lines.size() - kept.size();
+            return before - kept.size();
         });
+    }
+
+    /** The lines but for those of such servers. */
+    private List<String> without(Predicate<Host> unwanted) throws RftException {
+        var lines = lines();
+        var kept = new ArrayList<String>();
+        for (var number = 1; number <= lines.size(); number++) {
+            var line = lines.get(number - 1);
+            if (host(line, number).filter(unwanted).isEmpty()) {
+                kept.add(line);
+            }
+        }
+        return kept;
     }
 
     /** {@code SHA256:} and the unpadded base64 of 32 bytes, or {@link IllegalArgumentException}; padding is taken off. */
@@ -157,7 +235,7 @@ public final class KnownHosts {
         var problem = "a line is HOST:PORT SHA256:…";
         try {
             if (matcher.matches()) {
-                return Optional.of(new Host(matcher.group(1), matcher.group(2)));
+                return Optional.of(new Host(matcher.group(1), matcher.group(2), Optional.ofNullable(matcher.group(3))));
             }
         } catch (IllegalArgumentException e) {
             problem = String.valueOf(e.getMessage());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.HostKeyException;
 import io.rft.RftException;
 import io.rft.channel.HostKeyCheck;
+import io.rft.clock.ManualTicker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class HostKeyTrustTest {
 
     private KnownHosts hosts = new KnownHosts(Path.of(""));
     private final List<String> asked = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
 
     @BeforeEach
     void makeHosts() {
@@ -188,6 +190,77 @@ class HostKeyTrustTest {
         shows(refusal, "it is not of other.example", "rft trust add other.example:7380");
     }
 
+    @Test
+    void aKeyThatTheKnownOneAnnouncedIsTrustedAndTheOldOneIsGoneOnceItIsSeen() throws RftException {
+        hosts.add(new KnownHosts.Host("files.example:7380", FINGERPRINT));
+        var trust = answering(false);
+
+        trust.announced(FINGERPRINT, OTHER_FINGERPRINT);
+        trust.check(List.of(KEY), "files.example");
+        trust.check(List.of(OTHER), "files.example");
+
+        assertEquals(List.of(OTHER_FINGERPRINT), hosts.fingerprints("files.example:7380"));
+        assertEquals(List.of("next " + OTHER_FINGERPRINT, FINGERPRINT + " is now " + OTHER_FINGERPRINT), told);
+        assertEquals(List.of(), asked);
+        var later = answering(true);
+        assertThrows(HostKeyException.class, () -> later.check(List.of(KEY), "files.example"));
+        later.announced(OTHER_FINGERPRINT, OTHER_FINGERPRINT);
+        later.announced(FINGERPRINT, OTHER_FINGERPRINT); // whoever has stolen the old key
+        assertEquals(List.of(OTHER_FINGERPRINT), hosts.fingerprints("files.example:7380"));
+    }
+
+    @Test
+    void aKeyThatAnotherServerAnnouncesIsNotTrusted() throws RftException {
+        hosts.add(new KnownHosts.Host("files.example:7380", FINGERPRINT));
+        var trust = answering(true);
+
+        trust.announced(OTHER_FINGERPRINT, "SHA256:" + "A".repeat(43));
+
+        assertThrows(HostKeyException.class, () -> trust.check(List.of(OTHER), "files.example"));
+        assertEquals(List.of(FINGERPRINT), hosts.fingerprints("files.example:7380"));
+    }
+
+    /** A data connection may have begun before the change and end its handshake after another one that begun later. */
+    @Test
+    void handshakesThatWereUnderWayAtTheChangeMayShowTheOldKeyForAMoment() throws RftException {
+        hosts.add(new KnownHosts.Host("files.example:7380", FINGERPRINT));
+        var ticker = new ManualTicker();
+        var trust = new HostKeyTrust.Known(ENDPOINT, hosts, Authorities.NONE, HostKeyTrust.Question.STRICT, ticker);
+        trust.announced(FINGERPRINT, OTHER_FINGERPRINT);
+        trust.check(List.of(OTHER), "files.example");
+
+        trust.check(List.of(KEY), "files.example");
+        ticker.advance(10_000_000_000L);
+
+        assertThrows(HostKeyException.class, () -> trust.check(List.of(KEY), "files.example"));
+        trust.check(List.of(OTHER), "files.example");
+    }
+
+    @Test
+    void theKeyAfterTheNextIsTakenEvenIfTheNextWasOnlyHeardOf() throws RftException {
+        hosts.add(new KnownHosts.Host("files.example:7380", FINGERPRINT));
+        var third = "SHA256:" + "A".repeat(43);
+        var trust = answering(false);
+        trust.announced(FINGERPRINT, OTHER_FINGERPRINT);
+
+        trust.announced(OTHER_FINGERPRINT, third);
+
+        assertEquals(List.of(OTHER_FINGERPRINT, third), hosts.fingerprints("files.example:7380"));
+    }
+
+    @Test
+    void aPinOrAnAuthorityAloneTakesNoOtherKey() throws RftException {
+        var pinned = HostKeyTrust.pinned(FINGERPRINT);
+        pinned.announced(FINGERPRINT, OTHER_FINGERPRINT);
+        assertThrows(HostKeyException.class, () -> pinned.check(List.of(OTHER), "files.example"));
+
+        var vouched = vouching();
+        vouched.check(CERTIFIED, "files.example:7380");
+        vouched.announced(HostKeyCheck.spkiFingerprint(CERTIFIED.getFirst()), OTHER_FINGERPRINT);
+        assertThrows(HostKeyException.class, () -> vouched.check(List.of(OTHER), "files.example:7380"));
+        assertEquals(List.of(), hosts.hosts());
+    }
+
     private HostKeyTrust vouching() {
         return trust(Authorities.of(AuthoritiesTest.chain("root.pem"), InstantSource.fixed(NOW)));
     }
@@ -200,9 +273,22 @@ class HostKeyTrustTest {
     }
 
     private HostKeyTrust answering(boolean answer) {
-        return HostKeyTrust.known(ENDPOINT, hosts, (host, fingerprint, objection) -> {
-            asked.add(host + " " + fingerprint);
-            return answer;
+        return HostKeyTrust.known(ENDPOINT, hosts, new HostKeyTrust.Question() {
+            @Override
+            public boolean trusts(String host, String fingerprint, String objection) {
+                asked.add(host + " " + fingerprint);
+                return answer;
+            }
+
+            @Override
+            public void announced(String host, String next) {
+                told.add("next " + next);
+            }
+
+            @Override
+            public void replaced(String host, String old, String fingerprint) {
+                told.add(old + " is now " + fingerprint);
+            }
         });
     }
 

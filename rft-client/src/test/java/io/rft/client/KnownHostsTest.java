@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KnownHostsTest {
     private static final String ONE = "SHA256:" + "A".repeat(42) + "A";
     private static final String TWO = "SHA256:" + "A".repeat(42) + "E";
+    private static final String THREE = "SHA256:" + "A".repeat(42) + "I";
 
     @TempDir
     Path directory;
@@ -72,6 +74,67 @@ class KnownHostsTest {
         assertEquals(List.of(ONE), hosts.addIfUnknown(new KnownHosts.Host("h:1", TWO)));
 
         assertEquals(List.of(ONE), hosts.fingerprints("h:1"));
+    }
+
+    @Test
+    void anAnnouncedKeyIsKnownBesideTheOneThatAnnouncesItAndTakesItsPlaceWhenItIsSeen() throws IOException {
+        write("# mine\nh:1 " + ONE + "\nh:2 " + ONE);
+
+        assertTrue(hosts.announce("h:1", ONE, TWO));
+        assertFalse(hosts.announce("h:1", ONE, TWO));
+
+        assertEquals(List.of(ONE, TWO), hosts.fingerprints("h:1"));
+        assertEquals(
+                "# mine\nh:1 " + ONE + "\nh:2 " + ONE + "\nh:1 " + TWO + " replaces " + ONE + "\n",
+                Files.readString(path));
+        assertEquals(Optional.empty(), hosts.seen("h:1", ONE));
+        assertEquals(Optional.of(ONE), hosts.seen("h:1", TWO));
+        assertEquals(Optional.empty(), hosts.seen("h:1", TWO));
+        assertEquals("# mine\nh:2 " + ONE + "\nh:1 " + TWO + "\n", Files.readString(path));
+    }
+
+    @Test
+    void nobodyAnnouncesAnythingForAServerWhoseKeyIsAnother() throws RftException {
+        hosts.add(new KnownHosts.Host("h:1", ONE));
+
+        assertFalse(hosts.announce("h:1", TWO, THREE));
+        assertFalse(hosts.announce("h:2", ONE, TWO));
+        assertFalse(hosts.announce("h:1", ONE, ONE));
+
+        assertEquals(List.of(new KnownHosts.Host("h:1", ONE)), hosts.hosts());
+    }
+
+    @Test
+    void whoAnnouncesAnotherKeyTakesBackTheOneBefore() throws RftException {
+        hosts.add(new KnownHosts.Host("h:1", ONE));
+        hosts.announce("h:1", ONE, TWO);
+
+        assertTrue(hosts.announce("h:1", ONE, THREE));
+
+        assertEquals(List.of(ONE, THREE), hosts.fingerprints("h:1"));
+    }
+
+    /** Several machines behind one name have a key each: that of one goes, the others' stay. */
+    @Test
+    void onlyTheKeyThatAnnouncedItGoes() throws RftException {
+        hosts.add(new KnownHosts.Host("h:1", ONE));
+        hosts.add(new KnownHosts.Host("h:1", THREE));
+        hosts.announce("h:1", ONE, TWO);
+
+        hosts.seen("h:1", TWO);
+
+        assertEquals(List.of(THREE, TWO), hosts.fingerprints("h:1"));
+    }
+
+    @Test
+    void aKeyThatAUserHasAddedStaysWhateverIsAnnounced() throws RftException {
+        hosts.add(new KnownHosts.Host("h:1", ONE));
+        hosts.add(new KnownHosts.Host("h:1", TWO));
+
+        assertFalse(hosts.announce("h:1", ONE, TWO));
+        assertEquals(Optional.empty(), hosts.seen("h:1", TWO));
+
+        assertEquals(List.of(ONE, TWO), hosts.fingerprints("h:1"));
     }
 
     @Test

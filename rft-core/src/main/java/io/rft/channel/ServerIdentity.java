@@ -142,19 +142,34 @@ public record ServerIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private void requirePair() throws GeneralSecurityException {
-        var algorithm = certificate().getPublicKey() instanceof RSAPublicKey ? "SHA256withRSA" : "SHA256withECDSA";
-        var signer = Signature.getInstance(algorithm);
-        signer.initSign(key);
-        signer.update(certificate().getEncoded());
-        var verifier = Signature.getInstance(algorithm);
-        verifier.initVerify(certificate().getPublicKey());
-        verifier.update(certificate().getEncoded());
-        if (!verifier.verify(signer.sign())) {
+        var what = certificate().getEncoded();
+        if (!verifies(certificate().getPublicKey(), what, sign(what))) {
             throw new GeneralSecurityException("the certificate is of another key");
         }
     }
 
-    private static void requireStrong(PublicKey key) {
+    /** A signature by the key, ECDSA or RSA (PKCS #1) with SHA-256. */
+    byte[] sign(byte[] what) throws GeneralSecurityException {
+        var signer = Signature.getInstance(algorithm(certificate().getPublicKey()));
+        signer.initSign(key);
+        signer.update(what);
+        return signer.sign();
+    }
+
+    /** Whether {@link #sign} has made this, with the key to this public one. */
+    static boolean verifies(PublicKey key, byte[] what, byte[] signature) throws GeneralSecurityException {
+        var verifier = Signature.getInstance(algorithm(key));
+        verifier.initVerify(key);
+        verifier.update(what);
+        return verifier.verify(signature);
+    }
+
+    private static String algorithm(PublicKey key) {
+        return key instanceof RSAPublicKey ? "SHA256withRSA" : "SHA256withECDSA";
+    }
+
+    /** Fails with {@link IllegalArgumentException} at a key that no server may have. */
+    static void requireStrong(PublicKey key) {
         switch (key) {
             case ECPublicKey ec
             when CURVE_BITS.contains(ec.getParams().getCurve().getField().getFieldSize()) -> {}

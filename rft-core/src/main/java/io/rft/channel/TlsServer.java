@@ -15,25 +15,35 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** A server's side of TLS, with its identity. It issues no tickets: every connection does a full handshake. Thread-safe. */
+/** A server's side of TLS, with its identity, which may become another. It issues no tickets: every connection does a full handshake. Thread-safe. */
 public final class TlsServer {
     private static final String[] PROTOCOLS =
             Arrays.stream(Alpn.values()).map(Alpn::id).toArray(String[]::new);
 
-    private final ServerIdentity identity;
     private final TlsProvider provider;
     private final TlsOpening opening;
-    private final SSLContext context;
+    private volatile Shown shown;
+
+    /** What connections that begin now are shown. */
+    private record Shown(ServerIdentity identity, SSLContext context) {}
 
     public TlsServer(ServerIdentity identity) {
         this(identity, TlsProvider.best(), TlsClient.HANDSHAKE_LIMIT, Deadlines.system());
     }
 
     public TlsServer(ServerIdentity identity, TlsProvider provider, Duration handshakeLimit, Deadlines deadlines) {
-        this.identity = identity;
         this.provider = provider;
         this.opening = new TlsOpening(provider, deadlines, handshakeLimit);
-        this.context = provider.context(keys(identity), new TrustManager[] {new CheckedLater()});
+        this.shown = shown(provider, identity);
+    }
+
+    /** Connections that begin from now on are shown this; the others go on as they are. */
+    public void identify(ServerIdentity identity) {
+        shown = shown(provider, identity);
+    }
+
+    private static Shown shown(TlsProvider provider, ServerIdentity identity) {
+        return new Shown(identity, provider.context(keys(identity), new TrustManager[] {new CheckedLater()}));
     }
 
     /**
@@ -41,11 +51,12 @@ public final class TlsServer {
      * ALPNs, or takes too long about it.
      */
     public SecureChannel accept(SocketChannel socket) throws RftException {
-        var engine = Tls.engine(provider, context, false, PROTOCOLS);
+        var shown = this.shown; // one identity for all of this connection
+        var engine = Tls.engine(provider, shown.context, false, PROTOCOLS);
         var connection = opening.open(socket, engine, Sockets.peer(socket));
         for (var alpn : Alpn.values()) {
             if (alpn.id().equals(engine.getApplicationProtocol())) {
-                return new SecureChannel(connection, alpn, identity.certificate(), opening.deadlines());
+                return new SecureChannel(connection, alpn, shown.identity.certificate(), opening.deadlines());
             }
         }
         opening.drop(connection); // BoringSSL finishes a handshake without a common protocol

@@ -56,6 +56,10 @@ public final class Limits {
     public static final int KEY_BYTES_MAX = 1024;
     public static final int SIGNATURE_BYTES_MAX = 2048;
     public static final int PROOF_BYTES = 32;
+    /** A server's public key: RSA of 8192 bits and what is around it. */
+    public static final int HOST_KEY_BYTES_MAX = 1100;
+    /** A signature of a server's key: RSA of 8192 bits. */
+    public static final int HOST_SIGNATURE_BYTES_MAX = 1024;
     /** Messages, advice and reasons: room for sentences with the two longest paths, each of their bytes escaped. */
     public static final int SENTENCE_CHARS_MAX = 48 << 10;
 

@@ -171,6 +171,23 @@ public sealed interface Message {
         LIMIT
     }
 
+    /**
+     * Server to client: the key by which the server will be known, in place of the one that it has now. Public keys as
+     * SubjectPublicKeyInfo (DER); both sign the statement of docs/PROTOCOL.md, which names this very connection.
+     *
+     * @param key the one that it has now, for connections that begin now
+     * @param signature by the key of now
+     * @param proof the signature by the next key, without which a server could claim another one's
+     */
+    record NextKey(Blob key, Blob next, Blob signature, Blob proof) implements Notification {
+        public NextKey {
+            Limits.bytes("a key", key, 1, Limits.HOST_KEY_BYTES_MAX);
+            Limits.bytes("a key", next, 1, Limits.HOST_KEY_BYTES_MAX);
+            Limits.bytes("a signature", signature, 1, Limits.HOST_SIGNATURE_BYTES_MAX);
+            Limits.bytes("a signature", proof, 1, Limits.HOST_SIGNATURE_BYTES_MAX);
+        }
+    }
+
     // --- data connections ---
 
     /** Client asks for leave to open data connections, answered by {@link Tickets}. */

@@ -66,6 +66,9 @@ final class MessageReader {
             case "limits" -> new Message.RatesWished(rates(fields));
             case "share" -> new Message.Share(fields.rate("rate"));
             case "held" -> new Message.Held(fields.optionalText("by").flatMap(MessageReader::heldBy));
+            case "next-key" ->
+                new Message.NextKey(
+                        fields.blob("key"), fields.blob("next"), fields.blob("signature"), fields.blob("proof"));
             case "request-tickets" -> new Message.TicketsPlease(fields.smallNumber("count"));
             case "tickets" ->
                 new Message.Tickets(fields.objects("tickets").stream()

@@ -103,6 +103,7 @@ final class MessageWriter {
             case Message.RatesWished m -> "limits";
             case Message.Share m -> "share";
             case Message.Held m -> "held";
+            case Message.NextKey m -> "next-key";
             case Message.TicketsPlease m -> "request-tickets";
             case Message.Tickets m -> "tickets";
             case Message.Join m -> "join";
@@ -179,6 +180,12 @@ final class MessageWriter {
             case Message.RatesWished(var limits) -> rates(limits);
             case Message.Share(var rate) -> rate("rate", rate);
             case Message.Held(var by) -> by.ifPresent(what -> json.writeStringProperty("by", lower(what)));
+            case Message.NextKey(var key, var next, var signature, var proof) -> {
+                blob("key", key);
+                blob("next", next);
+                blob("signature", signature);
+                blob("proof", proof);
+            }
             case Message.Authenticated(var session, var settings, var home, var write) -> {
                 json.writeStringProperty("session", session.toString());
                 settings(settings);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,35 @@ class TlsTest {
 
         var one = "example.org " + Pairing.IDENTITY.fingerprint();
         assertEquals(List.of(one, one, one), asked);
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRINGS)
+    void connectionsThatBeginLaterAreShownAnotherKeyAndTheOthersGoOn(Pairing pairing) throws IOException {
+        var other = ServerIdentity.generate(new SecureRandom());
+        var server = pairing.tlsServer();
+        try (var before = ends(pairing, server)) {
+            server.identify(other);
+
+            try (var after = ends(pairing, server)) {
+                assertEquals(
+                        other.fingerprint(),
+                        HostKeyCheck.spkiFingerprint(after.client().serverCertificate()));
+                assertEquals(other.certificate(), after.server().serverCertificate());
+            }
+            assertEquals(Pairing.IDENTITY.certificate(), before.server().serverCertificate());
+            before.client().write(ByteBuffer.wrap(new byte[] {5}));
+            var read = ByteBuffer.allocate(1);
+            before.server().readFully(read);
+            assertEquals(5, read.get(0));
+        }
+    }
+
+    private static Pairing.Ends ends(Pairing pairing, TlsServer server) throws IOException {
+        var sockets = Pairing.sockets();
+        var accepted = inBackground(() -> server.accept(sockets.server()));
+        var client = pairing.tlsClient(Pairing.ANY).connect(sockets.client(), "localhost", Alpn.DATA);
+        return new Pairing.Ends(client, result(accepted));
     }
 
     @ParameterizedTest

@@ -43,6 +43,19 @@ record Golden(String name, Envelope value) {
 
     private static final Blob SHA256 = hex("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
 
+    /** Signed on a connection whose exporter is the bytes 0 to 31. */
+    static final Message.NextKey NEXT_KEY = new Message.NextKey(
+            hex("3059301306072a8648ce3d020106082a8648ce3d03010703420004a2c49e83c067d2c7ff"
+                    + "17ef47a7121a948362ac6e2857a9ae801b30ea80e06a8c6b0d6f960efd3ec13ea1a5cc96"
+                    + "65295ee5921a79f6e1a64d30276224a09cb8ce"),
+            hex("3059301306072a8648ce3d020106082a8648ce3d030107034200046e17bfd602b71529f3"
+                    + "0aefbaa9fec8623ad01b485a3d8bde993bde78f61b43606313a870062c1ae3f90f6b1798"
+                    + "19f689082a2b08e8acb46949e5fe4a3e5c48f8"),
+            hex("3045022010175887054530f4a24353bc7d7640fcaa8b4f65d9845b52c8761a63c9bb0469"
+                    + "0221008aed8eefa99a38cd3b984f760b1d03a20f5b9c61478d7e0ed2e456f1e8039e34"),
+            hex("3045022054ece16d533743c65bc8d6b166881dd32d5315574dbd48a0695d4ba82c8a4890"
+                    + "022100a9a708fb373213825673ec0e90decbd7c5c4d19c022f83826ec874b8a64262ea"));
+
     static final List<Golden> ALL = List.of(
             asking(
                     "hello",
@@ -79,6 +92,7 @@ record Golden(String name, Envelope value) {
             telling("limits", new Message.RatesWished(new RateLimits(new Rate(6_250_000), Rate.NONE, Rate.NONE))),
             telling("share", new Message.Share(new Rate(3_125_000))),
             telling("held", new Message.Held(Optional.of(Message.HeldBy.DISK))),
+            telling("next-key", NEXT_KEY),
             asking("request-tickets", 3, new Message.TicketsPlease(2)),
             answering(
                     "tickets",

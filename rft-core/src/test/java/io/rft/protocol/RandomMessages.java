@@ -40,6 +40,11 @@ final class RandomMessages {
             () -> new Message.RatesWished(new RateLimits(rate(), rate(), rate())),
             () -> new Message.Share(rate()),
             () -> new Message.Held(flag() ? Optional.empty() : Optional.of(one(List.of(Message.HeldBy.values())))),
+            () -> new Message.NextKey(
+                    blob(1, Limits.HOST_KEY_BYTES_MAX),
+                    blob(1, Limits.HOST_KEY_BYTES_MAX),
+                    blob(1, Limits.HOST_SIGNATURE_BYTES_MAX),
+                    blob(1, Limits.HOST_SIGNATURE_BYTES_MAX)),
             () -> new Message.TicketsPlease(number(1, 64)),
             () -> new Message.Tickets(list(64, this::ticket)),
             () -> new Message.Join(

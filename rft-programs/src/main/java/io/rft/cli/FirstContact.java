@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the program does about a server that is not known yet: asks whoever is there, trusts it, or refuses. */
+/** What the program does about a server that is not known yet: asks whoever is there, trusts it, or refuses; and what it tells of keys. */
 final class FirstContact implements HostKeyTrust.Question {
     private static final int QUESTIONS_MAX = 3;
 
@@ -31,15 +31,27 @@ final class FirstContact implements HostKeyTrust.Question {
         return switch (mode) {
             case STRICT -> false;
             case ACCEPT_NEW -> {
-                if (!quiet) {
-                    world.err()
-                            .println(Escaped.of(
-                                    "rft: " + hostAndPort + " is new and trusted from now on: " + fingerprint));
-                }
+                tell(hostAndPort + " is new and trusted from now on: " + fingerprint);
                 yield true;
             }
             case ASK -> ask(hostAndPort, fingerprint, objection);
         };
+    }
+
+    @Override
+    public void announced(String hostAndPort, String next) {
+        tell(hostAndPort + " will have another key, trusted from now on beside the one that it has: " + next);
+    }
+
+    @Override
+    public void replaced(String hostAndPort, String old, String fingerprint) {
+        tell(hostAndPort + " has the key now that it had announced: " + fingerprint + "; trusted no more: " + old);
+    }
+
+    private void tell(String what) {
+        if (!quiet) {
+            world.err().println(Escaped.of("rft: " + what));
+        }
     }
 
     /** Only a whole yes, or the fingerprint itself, is one. */

@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a certificate that an authority has made and its key lie, both PEM. Read when the daemon starts: who renews the certificate
- * starts it again. Failures are {@code USAGE} and name the file.
+ * Where a certificate that an authority has made and its key lie, both PEM. Read when the daemon starts and at each reload. Failures are {@code USAGE} and name the file.
  *
  * @param certificate the server's own first, then each that has signed the one before it
  * @param key the private key (PKCS #8): nobody may change it, and nobody outside its group read it

@@ -24,7 +24,9 @@ final class CheckConfigCommand implements Callable<Integer> {
         var kept = installation.usersFile().read().size();
         var users = installation.config().users().size() + kept;
         installation.users(surroundings.clock());
-        installation.findIdentity(surroundings);
+        if (installation.findIdentity(surroundings).isPresent()) {
+            installation.hostKeysSince(installation, surroundings);
+        }
         surroundings.err().println("the configuration is good; users: " + users);
         return 0;
     }

@@ -1,6 +1,8 @@
 package io.rft.daemon;
 
 import io.rft.RftException;
+import io.rft.channel.HostKeys;
+import io.rft.channel.ServerIdentity;
 import io.rft.console.TimetableFollower;
 import io.rft.rate.Rate;
 import io.rft.rate.RateLimits;
@@ -28,6 +30,7 @@ final class Configuring implements Closeable {
     private final DaemonUsers users;
     private final RftServer server;
     private final Source source;
+    private final Keys keys;
     private final Runnable logs;
     private final Clock clock;
     private final TimetableFollower follower = new TimetableFollower("rft-timetable", LOOK_MOST, this::look);
@@ -35,18 +38,35 @@ final class Configuring implements Closeable {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile DaemonConfig config; // who only looks shall not wait for files
     private TimedLimits applied;
+    private HostKeys known;
 
     /** Finds and reads the configuration; fails where the daemon would not start with it. */
     interface Source {
         Installation read() throws RftException;
     }
 
+    /** Reads the keys of a server that is configured so; fails where it would not start with them, and makes none. */
+    interface Keys {
+        HostKeys read(Installation now) throws RftException;
+    }
+
+    /** The keys that the daemon has begun with, and where it reads those that it has since. */
+    record Identity(HostKeys begunWith, Keys later) {}
+
     /** What timetables say at one time. */
     private record TimedLimits(RateLimits ofAll, RateLimits ofUser, Map<String, Rate> ofUsers) {}
 
     /** @param logs has the files of logs opened anew: who asks for a reload may have moved them away */
     Configuring(
-            DaemonConfig begunWith, DaemonUsers users, RftServer server, Source source, Runnable logs, Clock clock) {
+            DaemonConfig begunWith,
+            DaemonUsers users,
+            RftServer server,
+            Source source,
+            Identity identity,
+            Runnable logs,
+            Clock clock) {
+        this.keys = identity.later();
+        this.known = identity.begunWith();
         this.logs = logs;
         this.begunWith = begunWith;
         this.config = begunWith;
@@ -79,7 +99,7 @@ final class Configuring implements Closeable {
     }
 
     /**
-     * Users and limits at once, in place of limits that were set since as well; returns the keys of what has changed and holds from
+     * Users, limits and keys at once, in place of limits that were set since as well; returns the keys of what has changed and holds from
      * the next start on.
      */
     List<String> reload() throws RftException {
@@ -88,15 +108,34 @@ final class Configuring implements Closeable {
         try {
             var installation = source.read();
             installation.users(clock); // fails where it would not start
+            var read = keys.read(installation);
             config = installation.config();
             users.configure(config);
             apply(now());
             server.limitsAsConfigured();
+            identify(read);
             LOG.info("the configuration was read again");
             return later();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Always: the same key may have another certificate. */
+    private void identify(HostKeys now) {
+        server.identify(now);
+        var key = now.now().fingerprint();
+        if (!key.equals(known.now().fingerprint())) {
+            LOG.info(
+                    "the host key is {} from now on; it was {}",
+                    key,
+                    known.now().fingerprint());
+        }
+        var next = now.next().map(ServerIdentity::fingerprint);
+        if (next.isPresent() && !next.equals(known.next().map(ServerIdentity::fingerprint))) {
+            LOG.info("the next host key {} is announced from now on", next.get());
+        }
+        known = now;
     }
 
     /** The same for whom nobody waits. */
@@ -141,20 +180,19 @@ final class Configuring implements Closeable {
     }
 
     private List<String> later() {
-        var keys = new ArrayList<String>();
-        note(keys, "listen", begunWith.listen().equals(config.listen()));
-        note(keys, "state-dir", begunWith.stateDirectory().equals(config.stateDirectory()));
-        note(keys, "run-dir", begunWith.runDirectory().equals(config.runDirectory()));
-        note(keys, "tls", begunWith.certificate().equals(config.certificate()));
-        note(keys, "auth.methods", begunWith.methods().equals(config.methods()));
-        note(keys, "auth.login-grace", begunWith.loginGrace().equals(config.loginGrace()));
-        note(keys, "auth.max-failures", begunWith.failuresMax() == config.failuresMax());
-        note(keys, "limits.checkpoint-*", begunWith.checkpointing().equals(config.checkpointing()));
-        note(keys, "network.congestion", begunWith.congestion().equals(config.congestion()));
-        note(keys, "limits.bench", begunWith.bench() == config.bench());
-        note(keys, "log.transfers", begunWith.transferLog().equals(config.transferLog()));
-        note(keys, "metrics.listen", begunWith.metrics().equals(config.metrics()));
-        return keys;
+        var later = new ArrayList<String>();
+        note(later, "listen", begunWith.listen().equals(config.listen()));
+        note(later, "state-dir", begunWith.stateDirectory().equals(config.stateDirectory()));
+        note(later, "run-dir", begunWith.runDirectory().equals(config.runDirectory()));
+        note(later, "auth.methods", begunWith.methods().equals(config.methods()));
+        note(later, "auth.login-grace", begunWith.loginGrace().equals(config.loginGrace()));
+        note(later, "auth.max-failures", begunWith.failuresMax() == config.failuresMax());
+        note(later, "limits.checkpoint-*", begunWith.checkpointing().equals(config.checkpointing()));
+        note(later, "network.congestion", begunWith.congestion().equals(config.congestion()));
+        note(later, "limits.bench", begunWith.bench() == config.bench());
+        note(later, "log.transfers", begunWith.transferLog().equals(config.transferLog()));
+        note(later, "metrics.listen", begunWith.metrics().equals(config.metrics()));
+        return later;
     }
 
     private static void note(List<String> keys, String key, boolean same) {

@@ -2,6 +2,7 @@ package io.rft.daemon;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.channel.HostKeys;
 import io.rft.channel.ServerIdentity;
 import io.rft.server.HostKey;
 import io.rft.store.PrivateFile;
@@ -59,6 +60,29 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
         var configured = config.certificate().get().read(surroundings.clock().instant());
         PrivateFile.makeDirectory(state); // which is made with a key of its own otherwise
         return configured;
+    }
+
+    /** The same with the key that follows, of a server with a key pair of its own. */
+    HostKeys hostKeys(Surroundings surroundings) throws RftException {
+        return new HostKeys(identity(surroundings), findNext(surroundings));
+    }
+
+    /** What this server has from now on, when it has begun as the other one says: its state stays where it is, and nothing is made. */
+    HostKeys hostKeysSince(Installation begun, Surroundings surroundings) throws RftException {
+        var now = new Installation(config, begun.state, begun.served, file);
+        var identity = now.findIdentity(surroundings)
+                .orElseThrow(
+                        () -> new RftException(
+                                ErrorCode.NOT_FOUND,
+                                "no host key " + now.hostKey(surroundings).path(),
+                                "Restore it from a backup. A new one is made when rftd starts, which every client has to trust anew."));
+        return new HostKeys(identity, now.findNext(surroundings));
+    }
+
+    private Optional<ServerIdentity> findNext(Surroundings surroundings) throws RftException {
+        return config.certificate().isPresent()
+                ? Optional.empty()
+                : hostKey(surroundings).findNext();
     }
 
     /** The same, if there is one; makes nothing. */

@@ -17,6 +17,11 @@ final class OwnAccount {
         return account.equals(ROOT) || account.equals(Files.getOwner(SELF).getName());
     }
 
+    /** Whether it belongs to the account of this process, and to no other, not even root. */
+    static boolean isOwn(Path path) throws IOException {
+        return Files.getOwner(path).equals(Files.getOwner(SELF));
+    }
+
     /** Whether nobody else can have made this file or directory, or this link. */
     static boolean owns(Path path) throws IOException {
         return isTrusted(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName());

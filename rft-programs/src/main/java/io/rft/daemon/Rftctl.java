@@ -162,7 +162,7 @@ final class Rftctl implements Runnable {
 
     @Command(
             description =
-                    "Has the configuration read again: users and limits, in place of what was set by limit. A bad one changes nothing.")
+                    "Has the configuration read again: users, limits and keys, in place of what was set by limit. A bad one changes nothing.")
     int reload() throws RftException {
         return ask(Map.of("command", "reload"));
     }

@@ -50,6 +50,7 @@ final class Rftd implements Runnable {
                 .addSubcommand(new ServeCommand(surroundings))
                 .addSubcommand(UserCommand.line(surroundings))
                 .addSubcommand(new FingerprintCommand(surroundings))
+                .addSubcommand(HostKeyCommand.line(surroundings))
                 .addSubcommand(new CheckConfigCommand(surroundings))
                 .addSubcommand(new VersionCommand(surroundings));
     }

@@ -2,7 +2,7 @@ package io.rft.daemon;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
-import io.rft.channel.ServerIdentity;
+import io.rft.channel.HostKeys;
 import io.rft.clock.Ticker;
 import io.rft.console.Units;
 import io.rft.server.RftServer;
@@ -102,13 +102,13 @@ final class ServeCommand implements Callable<Integer> {
         if (installation.served().isPresent() && login.isEmpty()) {
             passwordFile = Optional.of(installation.served().get().prepare(surroundings));
         }
-        var identity = installation.identity(surroundings);
+        var keys = installation.hostKeys(surroundings);
         var users = installation.users(surroundings.clock());
         login.ifPresent(users::add);
         try (var log = TransferLog.open(installation.config().transferLog());
-                var server = start(installation, users, identity, log)) {
+                var server = start(installation, users, keys, log)) {
             var stop = new StopRequest();
-            var configuring = configuring(installation, users, server, log);
+            var configuring = configuring(installation, users, keys, server, log);
             var limits = new LimitControl(server, configuring, users, surroundings.clock());
             var control = new DaemonControl(server, configuring, limits, stop, Ticker.system());
             try (var _ = configuring;
@@ -123,7 +123,7 @@ final class ServeCommand implements Callable<Integer> {
                 }
                 announce(new Announcement(
                         server.address(),
-                        identity.fingerprint(),
+                        keys.now().fingerprint(),
                         installation,
                         passwordFile,
                         login.map(OneTimeLogin::end)));
@@ -161,13 +161,15 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private Configuring configuring(Installation installation, DaemonUsers users, RftServer server, TransferLog log)
+    private Configuring configuring(
+            Installation installation, DaemonUsers users, HostKeys keys, RftServer server, TransferLog log)
             throws RftException {
         return new Configuring(
                 installation.config(),
                 users,
                 server,
                 () -> flags.find(Optional.ofNullable(directory), surroundings),
+                new Configuring.Identity(keys, now -> now.hostKeysSince(installation, surroundings)),
                 log::reopen,
                 surroundings.clock());
     }
@@ -202,12 +204,12 @@ final class ServeCommand implements Callable<Integer> {
         void close();
     }
 
-    private RftServer start(Installation installation, DaemonUsers users, ServerIdentity identity, TransferLog log)
+    private RftServer start(Installation installation, DaemonUsers users, HostKeys keys, TransferLog log)
             throws RftException {
         var config = installation.config();
         var now = surroundings.clock().instant().atZone(surroundings.clock().getZone());
         var builder = RftServer.builder()
-                .identity(identity)
+                .identity(keys)
                 .users(users)
                 .audit(log)
                 .state(installation.state())

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rft.ErrorCode;
 import io.rft.RftException;
+import io.rft.channel.HostKeys;
 import io.rft.channel.ServerIdentity;
 import io.rft.rate.Rate;
 import io.rft.server.RftServer;
@@ -47,9 +48,10 @@ class MetricsListenerTest {
 
     @BeforeEach
     void start() throws IOException {
+        var keys = HostKeys.of(ServerIdentity.generate(new SecureRandom()));
         server = RftServer.builder()
                 .listen(ANY_PORT)
-                .identity(ServerIdentity.generate(new SecureRandom()))
+                .identity(keys)
                 .users(name -> Optional.empty())
                 .start();
         var config = DaemonConfig.defaults();
@@ -61,6 +63,7 @@ class MetricsListenerTest {
                 () -> {
                     throw new RftException(ErrorCode.USAGE, "there is no configuration");
                 },
+                new Configuring.Identity(keys, _ -> keys),
                 () -> {},
                 Clock.systemUTC());
         page = new MetricsPage(server, configuring, Clock.systemUTC());

@@ -7,6 +7,8 @@ import io.rft.RftException;
 import io.rft.channel.CommandChannel;
 import io.rft.channel.DataConnection;
 import io.rft.channel.Doorman;
+import io.rft.channel.HostKeys;
+import io.rft.channel.KeyRotation;
 import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
 import io.rft.fault.FaultPoint;
@@ -20,6 +22,7 @@ import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import io.rft.store.LocalStore;
 import java.io.Closeable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,7 @@ final class Door implements Doorman, Closeable {
     private final Strangers strangers;
     private final AtomicLong configurations = new AtomicLong(); // that have come since the start
     private volatile Most most;
+    private volatile HostKeys keys;
     private volatile boolean closed;
 
     /** The most of sessions, and what each of them gets at most. */
@@ -66,6 +70,13 @@ final class Door implements Doorman, Closeable {
         this.random = random;
         this.strangers = new Strangers(this::hasSession, random);
         this.most = new Most(limits.settings, limits.sessionsMax, limits.sessionsPerUserMax);
+        this.keys = limits.hostKeys();
+    }
+
+    /** What clients are told from now on of the keys, also those that are here. */
+    void identify(HostKeys now) {
+        keys = now;
+        sessions.values().forEach(session -> session.announce(now));
     }
 
     int sessions() {
@@ -227,6 +238,7 @@ final class Door implements Doorman, Closeable {
     private void open(CommandChannel channel, SecureChannel secure, Source source) throws RftException {
         var exporter = secure.export(SshSignatures.EXPORTER_LABEL, new byte[0], SshSignatures.EXPORTER_BYTES);
         var configuration = configurations.get();
+        var known = keys;
         var admitted = Handshake.welcome(
                 channel,
                 new Message.Welcome(
@@ -244,9 +256,12 @@ final class Door implements Doorman, Closeable {
             channel.loggedIn();
             FaultPoint.LOGIN_BEFORE_ANSWER.hit();
             try {
-                channel.send(new Envelope.Answering(admitted.id(), welcome)); // before any answer to what follows it
+                channel.send(opening(admitted.id(), welcome, secure, known)); // before any answer to what follows it
             } finally {
                 session.start(); // from here on the session ends by itself when the channel does
+            }
+            if (!keys.equals(known)) {
+                session.announce(keys);
             }
             var latest = configurations.get();
             if (latest == configuration) {
@@ -260,6 +275,22 @@ final class Door implements Doorman, Closeable {
             channel.send(new Envelope.Answering(admitted.id(), failure));
             throw e;
         }
+    }
+
+    /** The answer to a login, and the next key before all else, so that the shortest session hears of it. */
+    private static List<Envelope> opening(long id, Message.Authenticated answer, SecureChannel secure, HostKeys keys)
+            throws RftException {
+        var all = new ArrayList<Envelope>(List.of(new Envelope.Answering(id, answer)));
+        if (keys.next().isPresent()) {
+            announcement(secure, keys).map(Envelope.Telling::new).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    /** What a client is told on this connection of the next key. */
+    static Optional<Message.NextKey> announcement(SecureChannel secure, HostKeys keys) throws RftException {
+        var exporter = secure.export(KeyRotation.EXPORTER_LABEL, new byte[0], KeyRotation.EXPORTER_BYTES);
+        return KeyRotation.announcement(keys, exporter);
     }
 
     /** The most that a session of this user gets now. */

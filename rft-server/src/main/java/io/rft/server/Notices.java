@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a session tells its client of rates without being asked: those that are granted, and its share of those that others share. Of
- * each only the latest is of interest. A virtual thread tells them, which is there while anything is untold: they wait for no
+ * What a session tells its client without being asked: the rates that are granted, its share of those that others share, and the
+ * server's next key. Of each only the latest is of interest. A virtual thread tells them, which is there while anything is untold: they wait for no
  * operation on files, and whoever changes a rate does not wait for a client that does not listen. Thread-safe.
  */
 final class Notices {
@@ -25,6 +25,7 @@ final class Notices {
     private final ReentrantLock lock = new ReentrantLock(); // guards: all below
     private @Nullable RateLimits grants;
     private @Nullable Rate share;
+    private Message.@Nullable NextKey nextKey;
     private boolean telling; // for good once the session is over
 
     Notices(Peer client, TaskGroup tasks) {
@@ -40,6 +41,11 @@ final class Notices {
     /** The client may send so much at present. Does not block. */
     void share(Rate most) {
         note(() -> share = most);
+    }
+
+    /** The server will have this key. Does not block. */
+    void nextKey(Message.NextKey key) {
+        note(() -> nextKey = key);
     }
 
     private void note(Runnable what) {
@@ -63,7 +69,7 @@ final class Notices {
                 client.tell(next.get());
             }
         } catch (RftException gone) {
-            LOG.debug("a session ended before it heard of its rates: {}", gone.getMessage());
+            LOG.debug("a session ended before it heard all: {}", gone.getMessage());
         }
     }
 
@@ -79,6 +85,11 @@ final class Notices {
             if (share != null) {
                 var message = new Message.Share(share);
                 share = null;
+                return Optional.of(message);
+            }
+            if (nextKey != null) {
+                var message = nextKey;
+                nextKey = null;
                 return Optional.of(message);
             }
             telling = false;

@@ -6,6 +6,7 @@ import io.rft.Patience;
 import io.rft.RftException;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.Congestion;
+import io.rft.channel.HostKeys;
 import io.rft.channel.Listener;
 import io.rft.channel.ServerIdentity;
 import io.rft.channel.SocketWishes;
@@ -56,8 +57,10 @@ public final class RftServer implements Closeable {
     private final Drain drain;
     private final Authenticator authenticator;
     private final SessionHandler.Surroundings surroundings;
+    private final TlsServer tls;
 
     private RftServer(Builder builder) throws RftException {
+        this.tls = new TlsServer(builder.hostKeys().now());
         var durability = new DurabilityCounts();
         this.outcomes = outcomes(builder, durability);
         var ticker = Ticker.system();
@@ -165,6 +168,16 @@ public final class RftServer implements Closeable {
         door.configure(new Door.Most(most, sessionsMax, sessionsPerUserMax));
     }
 
+    /**
+     * Has these keys from now on. Connections that begin now are shown the key of now; those that are up go on with what they have seen.
+     * Every client, those that are here included, hears of the next key, if that is settled: who has been told of it takes it for this
+     * server's when it becomes the key of now, and nobody else does.
+     */
+    public void identify(HostKeys keys) {
+        tls.identify(keys.now());
+        door.identify(keys);
+    }
+
     /** What {@code limit…} has set counts no more: what is configured holds again, at once. */
     public void limitsAsConfigured() {
         door.limitsAsConfigured();
@@ -228,7 +241,6 @@ public final class RftServer implements Closeable {
     }
 
     private void listen(Builder builder) throws RftException {
-        var tls = new TlsServer(builder.identity.orElseThrow());
         try {
             for (var address : builder.addresses) {
                 listeners.add(Listener.open(address, tls, door, tasks, Ticker.system()));
@@ -242,7 +254,7 @@ public final class RftServer implements Closeable {
     /** What a server needs to know before it starts. One thread. */
     public static final class Builder {
         private final List<InetSocketAddress> addresses = new ArrayList<>();
-        private Optional<ServerIdentity> identity = Optional.empty();
+        private Optional<HostKeys> keys = Optional.empty();
         private Optional<Users> users = Optional.empty();
         private Optional<Path> state = Optional.empty();
         private InstantSource clock = InstantSource.system();
@@ -270,8 +282,17 @@ public final class RftServer implements Closeable {
 
         /** The key that clients know this server by. Required. */
         public Builder identity(ServerIdentity key) {
-            identity = Optional.of(key);
+            return identity(HostKeys.of(key));
+        }
+
+        /** The same, and the one that it will have later, of which clients hear. */
+        public Builder identity(HostKeys known) {
+            keys = Optional.of(known);
             return this;
+        }
+
+        HostKeys hostKeys() {
+            return keys.orElseThrow();
         }
 
         /**

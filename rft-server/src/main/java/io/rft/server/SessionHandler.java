@@ -8,6 +8,8 @@ import io.rft.TransferId;
 import io.rft.buffer.BufferPool;
 import io.rft.channel.CommandChannel;
 import io.rft.channel.DataConnection;
+import io.rft.channel.HostKeys;
+import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
 import io.rft.channel.TicketBook;
 import io.rft.clock.Ticker;
@@ -69,6 +71,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     private final Pacers pacers;
     private final Sharing sharing;
     private final Notices notices;
+    private final SecureChannel secure;
     // guards: all below, and the order in which they take effect; the locks of pacers and notices are taken while it is
     // held
     private final ReentrantLock agreeing = new ReentrantLock();
@@ -128,6 +131,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
         this.told = settings.limits(); // by the answer to the login
         this.session = new Session(channel, this, server.ticker(), server.patience());
         this.notices = new Notices(session, tasks);
+        this.secure = channel.channel();
         this.transfers = new Transfers(
                         session,
                         settings,
@@ -243,6 +247,15 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
     /** What it shares with others may have changed: the client hears of it, and the session is held to it at once. */
     void limitsChanged() {
         agree(() -> {});
+    }
+
+    /** The client hears which key the server will have, if that is settled. */
+    void announce(HostKeys keys) {
+        try {
+            Door.announcement(secure, keys).ifPresent(notices::nextKey);
+        } catch (RftException e) {
+            LOG.debug("a session ended before it heard of the next key: {}", e.getMessage());
+        }
     }
 
     /** Whether it could have begun as well with what is configured now: same files, same rights. */
@@ -371,6 +384,7 @@ final class SessionHandler implements Session.Handler, Sharing.Client {
             case Message.RatesWished(var theirs) -> agree(() -> wished = theirs);
             case Message.Share ignored -> misplaced(notification);
             case Message.Held ignored -> misplaced(notification);
+            case Message.NextKey ignored -> misplaced(notification);
             case Message.Join ignored -> misplaced(notification);
             case Message.Joined ignored -> misplaced(notification);
             case Message.Bye ignored -> misplaced(notification); // the session itself ends at it

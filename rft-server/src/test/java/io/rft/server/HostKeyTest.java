@@ -101,4 +101,44 @@ class HostKeyTest {
         assertEquals(
                 ErrorCode.STORAGE, assertThrows(RftException.class, key::find).code());
     }
+
+    @Test
+    void theNextKeyTakesThePlaceOfTheHostKeyOnceItIsSwitchedTo() throws IOException {
+        var key = new HostKey(state, RANDOM);
+        var first = key.loadOrCreate().fingerprint();
+
+        var next = key.makeNext().fingerprint();
+
+        assertEquals(first, key.find().orElseThrow().fingerprint());
+        assertEquals(next, key.findNext().orElseThrow().fingerprint());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key.nextPath())));
+        assertEquals(next, key.switchToNext().fingerprint());
+        assertEquals(next, key.find().orElseThrow().fingerprint());
+        assertTrue(key.findNext().isEmpty());
+        assertEquals(
+                ErrorCode.NOT_FOUND,
+                assertThrows(RftException.class, key::switchToNext).code());
+    }
+
+    @Test
+    void anotherNextKeyTakesThePlaceOfTheOneBefore() throws RftException {
+        var key = new HostKey(state, RANDOM);
+        key.loadOrCreate();
+        var one = key.makeNext().fingerprint();
+
+        var other = key.makeNext().fingerprint();
+
+        assertNotEquals(one, other);
+        assertEquals(other, key.findNext().orElseThrow().fingerprint());
+    }
+
+    @Test
+    void noKeyFollowsWhereThereIsNone() throws RftException {
+        var key = new HostKey(state, RANDOM);
+
+        assertEquals(
+                ErrorCode.NOT_FOUND,
+                assertThrows(RftException.class, key::makeNext).code());
+        assertTrue(key.findNext().isEmpty());
+    }
 }
