@@ -17,4 +17,9 @@ public record PackMember(RemotePath path, long size, int mode, Instant modified)
                     "a member of a pack has a name, a size of at least 0, and a mode of 12 bits");
         }
     }
+
+    /** The same under another path. */
+    public PackMember at(RemotePath other) {
+        return new PackMember(other, size, mode, modified);
+    }
 }

@@ -3,11 +3,14 @@ package io.rft.client;
 import io.rft.AttributeChange;
 import io.rft.Creation;
 import io.rft.EntryFailure;
+import io.rft.ErrorCode;
+import io.rft.Escaped;
 import io.rft.FoundMetadata;
 import io.rft.Metadata;
 import io.rft.MetadataChange;
 import io.rft.RemotePath;
 import io.rft.RftException;
+import io.rft.store.FileEntry;
 import io.rft.store.LocalStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +26,33 @@ record LocalSide(LocalStore store) implements TreeSide {
 
     @Override
     public void list(RemotePath directory, Consumer<TreeEntry> entries) throws RftException {
+        var problem = Optional.<RftException>empty();
         try (var pages = store.list(directory)) {
             while (!pages.isAtEnd()) {
-                pages.next(PAGE).forEach(entry -> entries.accept(TreeEntry.of(directory.resolve(entry.name()), entry)));
+                for (var entry : pages.next(PAGE)) {
+                    RemotePath path;
+                    try {
+                        path = directory.resolve(entry.name());
+                    } catch (IllegalArgumentException e) { // the others go on
+                        problem = Optional.of(tooLong(directory, entry, e));
+                        continue;
+                    }
+                    entries.accept(TreeEntry.of(path, entry));
+                }
             }
         }
+        if (problem.isPresent()) {
+            throw problem.get();
+        }
+    }
+
+    private static RftException tooLong(RemotePath directory, FileEntry entry, IllegalArgumentException why) {
+        return new RftException(
+                ErrorCode.PERMISSION,
+                Escaped.of(directory.toString()) + " was not copied whole: with " + Escaped.of(entry.name()) + " it is "
+                        + why.getMessage(),
+                "Copy it from a directory that is further down.",
+                why);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Conducts the download of several small files as one transfer. What fails for one of them is told by {@link #failures}. */
 final class PackDownloadRun extends TransferRun {
@@ -29,12 +30,14 @@ final class PackDownloadRun extends TransferRun {
      * What is to be fetched.
      *
      * @param store whose root the files go below; stays the caller's
+     * @param names what the members are called there
      * @param tree the job that they are part of, by which what a killed process has left of them is found
      */
     record Files(
             RemotePath directory,
             List<RemotePath> members,
             LocalStore store,
+            List<RemotePath> names,
             boolean replace,
             Durability durability,
             Optional<TransferId> tree) {}
@@ -91,7 +94,7 @@ final class PackDownloadRun extends TransferRun {
         StagedPack staged;
         try {
             places = places(offer, failed);
-            staged = files.store().stagePack(request(offer, session.settings()));
+            staged = files.store().stagePack(request(offer, places, session.settings()));
         } catch (RftException e) {
             item.reply().fail(e);
             throw e;
@@ -141,11 +144,14 @@ final class PackDownloadRun extends TransferRun {
         }
     }
 
-    private PackRequest request(Message.PackOffer offer, Settings agreed) {
+    private PackRequest request(Message.PackOffer offer, List<Integer> places, Settings agreed) {
+        var members = IntStream.range(0, places.size())
+                .mapToObj(i -> offer.members().get(i).at(files.names().get(places.get(i))))
+                .toList();
         return new PackRequest(
                 offer.transfer(),
                 RemotePath.ROOT,
-                offer.members(),
+                members,
                 agreed.blockBytesFor(offer.size(), offer.blockBytes()),
                 files.replace() ? IfExists.REPLACE : IfExists.FAIL,
                 files.durability());

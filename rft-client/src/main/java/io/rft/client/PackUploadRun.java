@@ -3,6 +3,7 @@ package io.rft.client;
 import io.rft.Durability;
 import io.rft.Escaped;
 import io.rft.IntegrityException;
+import io.rft.PackMember;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Conducts the upload of several small files as one transfer. What fails for one of them is told by {@link #failures}. */
 final class PackUploadRun extends TransferRun {
@@ -24,12 +26,14 @@ final class PackUploadRun extends TransferRun {
      * @param store whose root the files are below; stays the caller's
      * @param statuses of the members, as they were found
      * @param target the directory at the server
+     * @param names what the members are called there
      */
     record Files(
             LocalStore store,
             List<RemotePath> members,
             List<FileStatus> statuses,
             RemotePath target,
+            List<RemotePath> names,
             boolean replace,
             Durability durability) {}
 
@@ -67,7 +71,7 @@ final class PackUploadRun extends TransferRun {
         var size = source.identity().size();
         var reader = new Reader(source, session.settings().blockBytesFor(size));
         var offer = new Message.PackOffer(
-                id, files.target(), source.members(), reader.blockBytes(), files.replace(), files.durability());
+                id, files.target(), named(source.members()), reader.blockBytes(), files.replace(), files.durability());
         transfer().onCancel(reason -> session.transfers().stopSending(id, reason));
         var receipt = session.transfers().send(offer, source, reader, transfer().stats());
         var failed = new TreeMap<>(source.failures());
@@ -76,5 +80,11 @@ final class PackUploadRun extends TransferRun {
         }
         failures = Collections.unmodifiableSortedMap(failed);
         return new Message.Committed(id, size, receipt.crc32c());
+    }
+
+    private List<PackMember> named(List<PackMember> members) {
+        return IntStream.range(0, members.size())
+                .mapToObj(i -> members.get(i).at(files.names().get(i)))
+                .toList();
     }
 }

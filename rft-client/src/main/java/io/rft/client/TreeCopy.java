@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +39,7 @@ final class TreeCopy {
 
     private final TreeSide source;
     private final TreeSide target;
+    private final UnaryOperator<RemotePath> names;
     private final TreeMover mover;
     private final TreeOptions options;
     private final TreeListings listings;
@@ -73,8 +75,7 @@ final class TreeCopy {
 
     /** @param root the directory itself, which the target has already */
     TreeCopy(
-            TreeSide source,
-            TreeSide target,
+            TreeSides sides,
             TreeEntry root,
             TreeMover mover,
             TreeOptions options,
@@ -83,12 +84,13 @@ final class TreeCopy {
             Consumer<TreeOutcome> outcomes,
             Running running,
             MetadataCopy metadata) {
-        this.source = source;
-        this.target = target;
+        this.source = sides.source();
+        this.target = sides.target();
+        this.names = sides.names();
         this.mover = mover;
         this.options = options;
         this.log = log;
-        this.listings = new TreeListings(source, tasks);
+        this.listings = new TreeListings(this.source, tasks);
         this.outcomes = outcomes;
         this.running = running;
         this.metadata = metadata;
@@ -130,7 +132,7 @@ final class TreeCopy {
                 running.check();
                 var wanted = entries.stream().filter(this::isIncluded).toList();
                 if (!unseen.isEmpty()) {
-                    entries.forEach(entry -> unseen.remove(entry.path()));
+                    entries.forEach(entry -> unseen.remove(names.apply(entry.path())));
                 }
                 if (options.delete()) {
                     wanted.forEach(entry -> seen.add(TreeLog.hash(entry.path().name())));
@@ -208,7 +210,7 @@ final class TreeCopy {
     }
 
     private boolean isIncluded(TreeEntry entry) {
-        return !options.filter().excludes(entry.path(), entry.isDirectory());
+        return !options.filter().excludes(names.apply(entry.path()), entry.isDirectory());
     }
 
     /** What was named and is not there, as far as anybody has looked. */

@@ -66,6 +66,11 @@ record TreeEntry(
                 Optional.of(status));
     }
 
+    /** The same under another path. */
+    TreeEntry at(RemotePath other) {
+        return new TreeEntry(other, type, size, mode, modified, target, sharedKey, status);
+    }
+
     FileFacts facts() {
         return new FileFacts(isFile(), size, modified);
     }

@@ -1,5 +1,6 @@
 package io.rft.client;
 
+import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.task.TaskGroup;
@@ -109,13 +110,14 @@ final class TreeListings implements Closeable {
         }
 
         private void run() {
-            var failed = Optional.<RftException>empty();
             try {
                 side.list(directory, this::take);
+                end(Optional.empty());
             } catch (RftException e) {
-                failed = Optional.of(e);
-            } finally {
-                end(failed);
+                end(Optional.of(e));
+            } catch (RuntimeException | Error bug) { // a listing that breaks off must not look whole
+                end(Optional.of(new RftException(ErrorCode.OTHER, "internal error: " + bug, bug)));
+                throw bug;
             }
         }
 

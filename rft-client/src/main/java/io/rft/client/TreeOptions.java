@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  *     directories stay
  * @param resume whether files that an earlier, interrupted run of the same copy has brought are taken as they are
  * @param keep what is kept besides content, mode, time and symbolic links
+ * @param names what becomes of names that the target may not be able to hold; what links say is not changed by it
  */
 public record TreeOptions(
         Select select,
@@ -26,7 +27,8 @@ public record TreeOptions(
         boolean resume,
         Durability durability,
         Verification verification,
-        Keep keep) {
+        Keep keep,
+        NamePolicy names) {
     /** Every file, nothing removed. */
     public static final TreeOptions DEFAULT = new TreeOptions(
             Select.ALL,
@@ -38,7 +40,8 @@ public record TreeOptions(
             true,
             Durability.BLOCK,
             Verification.STREAM,
-            Keep.USUAL);
+            Keep.USUAL,
+            NamePolicy.FAIL);
 
     public TreeOptions {
         if (removeSource && delete) {
@@ -77,41 +80,88 @@ public record TreeOptions(
     /** The same with another selection. */
     public TreeOptions withSelect(Select which) {
         return new TreeOptions(
-                which, filter, delete, deleteMax, rehearse, removeSource, resume, durability, verification, keep);
+                which,
+                filter,
+                delete,
+                deleteMax,
+                rehearse,
+                removeSource,
+                resume,
+                durability,
+                verification,
+                keep,
+                names);
     }
 
     /** The same with this left out. */
     public TreeOptions withFilter(TreeFilter without) {
         return new TreeOptions(
-                select, without, delete, deleteMax, rehearse, removeSource, resume, durability, verification, keep);
+                select,
+                without,
+                delete,
+                deleteMax,
+                rehearse,
+                removeSource,
+                resume,
+                durability,
+                verification,
+                keep,
+                names);
     }
 
     /** The same, and whatever the source does not have is removed, at most so much. */
     public TreeOptions deleting(OptionalLong most) {
         return new TreeOptions(
-                select, filter, true, most, rehearse, removeSource, resume, durability, verification, keep);
+                select, filter, true, most, rehearse, removeSource, resume, durability, verification, keep, names);
     }
 
     /** The same, and nothing is changed. */
     public TreeOptions rehearsing() {
         return new TreeOptions(
-                select, filter, delete, deleteMax, true, removeSource, resume, durability, verification, keep);
+                select, filter, delete, deleteMax, true, removeSource, resume, durability, verification, keep, names);
     }
 
     /** The same, and what has come through is removed at the source. */
     public TreeOptions moving() {
         return new TreeOptions(
-                select, filter, delete, deleteMax, rehearse, true, resume, durability, verification, keep);
+                select, filter, delete, deleteMax, rehearse, true, resume, durability, verification, keep, names);
     }
 
     /** The same, stored so. */
     public TreeOptions stored(Durability how, Verification verified) {
-        return new TreeOptions(select, filter, delete, deleteMax, rehearse, removeSource, resume, how, verified, keep);
+        return new TreeOptions(
+                select, filter, delete, deleteMax, rehearse, removeSource, resume, how, verified, keep, names);
     }
 
     /** The same, and this is kept, too. */
     public TreeOptions keeping(Keep what) {
         return new TreeOptions(
-                select, filter, delete, deleteMax, rehearse, removeSource, resume, durability, verification, what);
+                select,
+                filter,
+                delete,
+                deleteMax,
+                rehearse,
+                removeSource,
+                resume,
+                durability,
+                verification,
+                what,
+                names);
+    }
+
+    /** The same, and names go so. */
+    public TreeOptions naming(NamePolicy policy) {
+        return new TreeOptions(
+                select,
+                filter,
+                delete,
+                deleteMax,
+                rehearse,
+                removeSource,
+                resume,
+                durability,
+                verification,
+                keep,
+                policy);
     }
 }

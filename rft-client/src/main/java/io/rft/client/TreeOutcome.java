@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * What became of one entry of a tree.
  *
- * @param path from the tree's root on
+ * @param path from the tree's root on, as the source has it; of what was removed, as the target had it
  * @param bytes the size of a file
  * @param resumedBytes those that an earlier run had brought
  * @param movedBytes those that crossed the network for it, repeats included
@@ -39,5 +39,10 @@ public record TreeOutcome(
 
     static TreeOutcome of(RemotePath path, Action action, long bytes) {
         return new TreeOutcome(path, action, bytes, 0, 0, OptionalInt.empty(), Optional.empty());
+    }
+
+    /** The same, of another path. */
+    TreeOutcome at(RemotePath other) {
+        return new TreeOutcome(other, action, bytes, resumedBytes, movedBytes, crc32c, error);
     }
 }

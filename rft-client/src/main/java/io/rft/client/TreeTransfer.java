@@ -25,6 +25,7 @@ public final class TreeTransfer implements TreeCopy.Running {
     private long filesDone;
     private long bytesMoved; // of transfers that have ended
     private long unlinked;
+    private long escaped;
     private Optional<Unkept> unkept = Optional.empty();
     private Optional<RftException> cancelled = Optional.empty();
 
@@ -86,6 +87,25 @@ public final class TreeTransfer implements TreeCopy.Running {
         lock.lock();
         try {
             return unlinked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many files and links so far have another path at the target, because of {@link NamePolicy#ESCAPE}. */
+    public long filesEscaped() {
+        lock.lock();
+        try {
+            return escaped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void escaped() {
+        lock.lock();
+        try {
+            escaped++;
         } finally {
             lock.unlock();
         }

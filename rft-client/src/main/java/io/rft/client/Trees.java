@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Begins the copies of trees of one client. Thread-safe. */
 record Trees(RftClient client, ClientConfig config) {
@@ -70,14 +71,15 @@ record Trees(RftClient client, ClientConfig config) {
         var root = TreeEntry.of(RemotePath.ROOT, store.stat(RemotePath.ROOT, true));
         if (options.rehearse() && !isThere(tree.target())) {
             var nowhere = new Nowhere();
-            copy(new Sides(new LocalSide(store), nowhere), root, nowhere, options, log, transfer);
+            copy(TreeSides.of(new LocalSide(store), nowhere, options.names()), root, nowhere, options, log, transfer);
             return;
         }
         if (!options.rehearse()) {
             client.makeDirectory(tree.target(), true);
         }
-        var sides = new Sides(new LocalSide(store), new RemoteSide(client, tree.target()));
-        copy(sides, root, new Up(client, store, from, tree.target(), options, log.id()), options, log, transfer);
+        var sides = TreeSides.of(new LocalSide(store), new RemoteSide(client, tree.target()), options.names());
+        var mover = new Up(client, store, from, tree.target(), options, log.id(), sides.names());
+        copy(sides, root, mover, options, log, transfer);
     }
 
     /** Something that a log notes the end of. */
@@ -118,38 +120,45 @@ record Trees(RftClient client, ClientConfig config) {
         var remote = new RemoteSide(client, tree.source());
         if (options.rehearse() && !Files.isDirectory(tree.target())) {
             var nowhere = new Nowhere();
-            copy(new Sides(remote, nowhere), root, nowhere, options, TreeLog.none(), transfer);
+            copy(TreeSides.of(remote, nowhere, options.names()), root, nowhere, options, TreeLog.none(), transfer);
             return;
         }
         var to = made(tree.target());
         try (var store = LocalStore.open(config.disk(), to, Escaped.of(to.toString()));
                 var log = log(JobStore.Direction.DOWNLOAD, tree.source().toString(), to.toString(), options)) {
-            var sides = new Sides(remote, new LocalSide(store));
+            var sides = TreeSides.of(remote, new LocalSide(store), options.names());
             if (log.wasCutOff()) { // else it was put in order when it ended
                 store.discardWithin(log.id().orElseThrow());
             }
-            var mover = new Down(client, store, to, tree.source(), options, log.id());
+            var mover = new Down(client, store, to, tree.source(), options, log.id(), sides.names());
             noting(log, () -> copy(sides, root, mover, options, log, transfer));
         }
     }
 
-    private record Sides(TreeSide source, TreeSide target) {}
-
     private void copy(
-            Sides sides, TreeEntry root, TreeMover mover, TreeOptions options, TreeLog log, TreeTransfer transfer)
+            TreeSides sides, TreeEntry root, TreeMover mover, TreeOptions options, TreeLog log, TreeTransfer transfer)
             throws RftException {
         new TreeCopy(
-                        sides.source(),
-                        sides.target(),
+                        sides,
                         root,
                         mover,
                         options,
                         log,
                         config.tasks(),
-                        transfer::tell,
+                        outcome -> tell(outcome, sides.names(), transfer),
                         transfer,
                         new MetadataCopy(sides.source(), sides.target(), options.keep(), transfer::tell))
                 .run();
+    }
+
+    private static void tell(TreeOutcome outcome, UnaryOperator<RemotePath> names, TreeTransfer transfer) {
+        var atSource = names.apply(outcome.path());
+        if (outcome.action() == TreeOutcome.Action.REMOVED || atSource.equals(outcome.path())) {
+            transfer.tell(outcome);
+        } else {
+            transfer.escaped();
+            transfer.tell(outcome.at(atSource));
+        }
     }
 
     private TreeLog log(JobStore.Direction direction, String source, String target, TreeOptions options)
@@ -195,6 +204,18 @@ record Trees(RftClient client, ClientConfig config) {
                 e);
     }
 
+    private static RemotePath below(RemotePath directory, RemotePath path) throws RftException {
+        try {
+            return directory.resolve(path);
+        } catch (IllegalArgumentException e) {
+            throw new RftException(
+                    ErrorCode.PERMISSION,
+                    Escaped.of(path.toString()) + " was not copied: at the target it would be " + e.getMessage(),
+                    "Copy it to a directory that is further up.",
+                    e);
+        }
+    }
+
     private static boolean isSame(RftClient client, LocalStore store, RemotePath here, RemotePath there)
             throws RftException {
         try (var file = store.open(here)) {
@@ -213,29 +234,32 @@ record Trees(RftClient client, ClientConfig config) {
             Path root,
             RemotePath target,
             TreeOptions options,
-            Optional<TransferId> job)
+            Optional<TransferId> job,
+            UnaryOperator<RemotePath> names)
             implements TreeMover {
         @Override
         public Transfer begin(TreeEntry file) throws RftException {
+            var from = names.apply(file.path());
             var upload = new Upload(
-                    root.resolve(file.path().relative()),
-                    target.resolve(file.path()),
+                    root.resolve(from.relative()),
+                    below(target, file.path()),
                     options.replaces(),
                     options.resume(),
                     options.durability(),
                     options.verification(),
                     HashAlgorithm.CRC32C,
                     options.keep().holes());
-            return client.upload(upload, () -> LocalFile.within(store, file.path()), job);
+            return client.upload(upload, () -> LocalFile.within(store, from), job);
         }
 
         @Override
         public Pack begin(List<TreeEntry> files) throws RftException {
             var run = client.begin(new PackUploadRun.Files(
                     store,
-                    files.stream().map(TreeEntry::path).toList(),
+                    files.stream().map(file -> names.apply(file.path())).toList(),
                     files.stream().map(file -> file.status().orElseThrow()).toList(),
                     target,
+                    files.stream().map(TreeEntry::path).toList(),
                     options.replaces(),
                     options.durability()));
             return new Begun(run.transfer(), run::failures);
@@ -243,7 +267,7 @@ record Trees(RftClient client, ClientConfig config) {
 
         @Override
         public boolean isSame(TreeEntry file) throws RftException {
-            return Trees.isSame(client, store, file.path(), target.resolve(file.path()));
+            return Trees.isSame(client, store, names.apply(file.path()), below(target, file.path()));
         }
     }
 
@@ -254,12 +278,13 @@ record Trees(RftClient client, ClientConfig config) {
             Path root,
             RemotePath source,
             TreeOptions options,
-            Optional<TransferId> job)
+            Optional<TransferId> job,
+            UnaryOperator<RemotePath> names)
             implements TreeMover {
         @Override
         public Transfer begin(TreeEntry file) throws RftException {
             var download = new Download(
-                    source.resolve(file.path()),
+                    source.resolve(names.apply(file.path())),
                     root.resolve(file.path().relative()),
                     options.replaces(),
                     options.resume(),
@@ -274,8 +299,9 @@ record Trees(RftClient client, ClientConfig config) {
         public Pack begin(List<TreeEntry> files) throws RftException {
             var run = client.begin(new PackDownloadRun.Files(
                     source,
-                    files.stream().map(TreeEntry::path).toList(),
+                    files.stream().map(file -> names.apply(file.path())).toList(),
                     store,
+                    files.stream().map(TreeEntry::path).toList(),
                     options.replaces(),
                     options.durability(),
                     job));
@@ -284,7 +310,7 @@ record Trees(RftClient client, ClientConfig config) {
 
         @Override
         public boolean isSame(TreeEntry file) throws RftException {
-            return Trees.isSame(client, store, file.path(), source.resolve(file.path()));
+            return Trees.isSame(client, store, file.path(), source.resolve(names.apply(file.path())));
         }
     }
 

@@ -92,8 +92,7 @@ class TreeCopyTest {
         }
         var target = new Side();
         var copy = new TreeCopy(
-                source,
-                target,
+                TreeSides.of(source, target, NamePolicy.FAIL),
                 ROOT,
                 new Mover(),
                 TreeOptions.DEFAULT,

@@ -4,6 +4,7 @@ import io.rft.Durability;
 import io.rft.Escaped;
 import io.rft.channel.Congestion;
 import io.rft.client.KnownHosts;
+import io.rft.client.NamePolicy;
 import io.rft.client.Verification;
 import io.rft.console.Units;
 import io.rft.protocol.Message.HashAlgorithm;
@@ -121,6 +122,14 @@ final class Converters {
         @Override
         public IfTargetExists convert(String text) {
             return choice(text, IfTargetExists.class);
+        }
+    }
+
+    /** What becomes of names that the target cannot hold. */
+    static final class NamePolicyConverter implements ITypeConverter<NamePolicy> {
+        @Override
+        public NamePolicy convert(String text) {
+            return choice(text, NamePolicy.class);
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Files of servers that come to this machine.
@@ -49,23 +50,30 @@ record DownloadPlan(
     public List<? extends Item> items(Servers servers) throws RftException {
         var intoDirectory = intoDirectory();
         var items = new ArrayList<Item>();
+        var found = new ArrayList<Found>();
         for (var source : sources) {
-            if (source.isDirectory() && trees.isEmpty()) {
-                throw Plan.directorySource(source.text());
+            found.add(find(source, servers));
+        }
+        var naming = options.tree()
+                .naming(found.stream()
+                        .flatMap(one -> one.paths().stream())
+                        .map(RemotePath::name)
+                        .toList());
+        for (var one : found) {
+            var some = new ArrayList<Item>();
+            for (var i = 0; i < one.paths().size(); i++) {
+                var path = one.paths().get(i);
+                var to = intoDirectory ? child(naming.apply(path.name())) : target.path();
+                some.add(new Fetching(one.addresses().get(i), one.client(), download(path, to)));
             }
-            var client = servers.ahead(Servers.UNKNOWN_BYTES).at(source.endpoint());
-            var before = items.size();
-            Remote.expand(source, client, notice -> {}, (path, one) -> {
-                var to = intoDirectory ? target.path().resolve(path.name()) : target.path();
-                items.add(new Fetching(one, client, download(path, to)));
-            });
             if (trees.isPresent()) {
-                treesAmong(items.subList(before, items.size()), client);
+                treesAmong(some, one.client(), naming);
             }
-            if (!intoDirectory && items.size() - before > 1) {
+            if (!intoDirectory && some.size() > 1) {
                 throw Plan.notADirectory(target.text());
             }
-            Selecting.of(client, select, options, done()).among(items.subList(before, items.size()));
+            Selecting.of(one.client(), select, options, done()).among(some);
+            items.addAll(some);
         }
         Plan.refuseSameNames(items.stream()
                 .filter(item -> item.tree().isEmpty())
@@ -80,17 +88,36 @@ record DownloadPlan(
         return items;
     }
 
+    /** What a source stands for. */
+    private record Found(RftClient client, List<RemotePath> paths, List<Address.Remote> addresses) {}
+
+    private Found find(Address.Remote source, Servers servers) throws RftException {
+        if (source.isDirectory() && trees.isEmpty()) {
+            throw Plan.directorySource(source.text());
+        }
+        var client = servers.ahead(Servers.UNKNOWN_BYTES).at(source.endpoint());
+        var paths = new ArrayList<RemotePath>();
+        var addresses = new ArrayList<Address.Remote>();
+        Remote.expand(source, client, notice -> {}, (path, one) -> {
+            paths.add(path);
+            addresses.add(one);
+        });
+        return new Found(client, paths, addresses);
+    }
+
+    private Path child(String name) {
+        return target.path().resolve(name);
+    }
+
     /** What is a directory there is copied with all that is in it; the contents of one that was written with a slash go to the target itself. */
-    private void treesAmong(List<Item> items, RftClient client) throws RftException {
+    private void treesAmong(List<Item> items, RftClient client, UnaryOperator<String> naming) throws RftException {
         for (var at = items.listIterator(); at.hasNext(); ) {
             if (at.next() instanceof Fetching(var address, var ignored, var download)
                     && Remote.find(client, download.source())
                             .map(Entry::type)
                             .equals(Optional.of(EntryType.DIRECTORY))) {
                 var name = download.source().name();
-                var to = address.isDirectory() || name.isEmpty()
-                        ? target.path()
-                        : target.path().resolve(name);
+                var to = address.isDirectory() || name.isEmpty() ? target.path() : child(naming.apply(name));
                 var tree = new TreeDownload(download.source(), to, trees.orElseThrow());
                 at.set(new TreeItem(address.text(), to.toString(), listener -> client.download(tree, listener)));
             }

@@ -39,6 +39,7 @@ final class Flags {
             "limit-rate",
             "max-connections",
             "max-delete",
+            "names",
             "no-passphrase",
             "no-resume",
             "no-store",

@@ -125,6 +125,11 @@ final class Mover {
             report.notice("there were too many files of several names: " + copy.unlinked()
                     + " names became files of their own");
         }
+        if (copy.filesEscaped() > 0) {
+            report.notice(
+                    "files with other names at the target, where %XX stands for what not every file system can hold: "
+                            + copy.filesEscaped());
+        }
         copy.join();
     }
 

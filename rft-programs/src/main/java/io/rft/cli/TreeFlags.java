@@ -4,6 +4,8 @@ import io.rft.Durability;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.client.Keep;
+import io.rft.client.NamePolicy;
+import io.rft.client.PortableName;
 import io.rft.client.TreeFilter;
 import io.rft.client.TreeOptions;
 import io.rft.client.TreeOptions.Select;
@@ -11,10 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** The options of verbs that copy trees. */
@@ -100,6 +104,15 @@ final class TreeFlags {
             description = "Remove files at the source once they have come through and are unchanged; directories stay.")
     private boolean removeSource;
 
+    @Option(
+            names = "--names",
+            paramLabel = "WHAT",
+            converter = Converters.NamePolicyConverter.class,
+            description =
+                    "What becomes of names that the target cannot hold or tell apart: fail, or escape, which writes what some file system"
+                            + " cannot hold as percent signs and hex digits on the way to another machine.")
+    private NamePolicy names = NamePolicy.FAIL;
+
     private static final String FROM = "\0"; // no pattern begins so
 
     boolean recursive() {
@@ -127,7 +140,16 @@ final class TreeFlags {
                 transfer.resume(),
                 transfer.durability(),
                 transfer.verification(),
-                keep());
+                keep(),
+                names);
+    }
+
+    /** How names go that come together into one directory. */
+    UnaryOperator<String> naming(Collection<String> together) {
+        return switch (names) {
+            case FAIL -> UnaryOperator.identity();
+            case ESCAPE -> PortableName.among(together);
+        };
     }
 
     /** What is kept besides what always is. */

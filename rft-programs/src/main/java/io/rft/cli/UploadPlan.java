@@ -62,10 +62,12 @@ record UploadPlan(
         }
         var path = Remote.resolve(target, client);
         var intoDirectory = intoDirectory(client, path);
+        var naming =
+                options.tree().naming(sources.stream().map(UploadPlan::name).toList());
         var items = new ArrayList<Item>();
         for (var i = 0; i < sources.size(); i++) {
             var source = sources.get(i);
-            var to = intoDirectory ? Remote.child(path, name(source)) : path;
+            var to = intoDirectory ? Remote.child(path, naming.apply(name(source))) : path;
             var shown = target.endpoint().host() + ":" + to;
             if (problems.get(i).isPresent()) {
                 items.add(new Refused(source.text(), problems.get(i)));

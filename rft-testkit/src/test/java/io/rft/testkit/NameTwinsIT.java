@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rft.ErrorCode;
 import io.rft.RemotePath;
 import io.rft.client.Keep;
+import io.rft.client.NamePolicy;
 import io.rft.client.RftClient;
 import io.rft.client.TreeDownload;
+import io.rft.client.TreeFilter;
 import io.rft.client.TreeOptions;
 import io.rft.client.TreeOptions.Select;
 import io.rft.client.TreeOutcome;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +165,83 @@ class NameTwinsIT {
         assertEquals(1, of(Action.FAILED).size(), outcomes::toString);
         var left = of(Action.FAILED).getFirst().equals("/twin") ? "another" : "shared";
         assertEquals(List.of("shared", left), List.copyOf(contents(there).values()));
+    }
+
+    @Test
+    void escapedAllComeThroughWhereverTheyGo() throws Exception {
+        makeTwins();
+        Files.writeString(here.resolve("a:b"), "colon");
+        Files.writeString(here.resolve("%41"), "percent");
+        Files.writeString(Files.createDirectories(here.resolve("d?/e.")).resolve("f:"), "deep");
+        Files.writeString(here.resolve(":".repeat(255)), "long");
+        Files.write(here.resolve("big:"), new byte[BIG]);
+        var escaping = MIRROR.naming(NamePolicy.ESCAPE);
+
+        for (var server : List.of(folding, plain)) {
+            upload(server, escaping.rehearsing());
+            assertEquals(List.of(), of(Action.FAILED));
+            upload(server, escaping);
+
+            assertEquals(List.of(), of(Action.FAILED));
+            assertEquals(sorted(contents(here)), sorted(contents(there)));
+            assertEquals("colon", contents(there).get("a%3Ab"));
+            assertEquals("percent", contents(there).get("%2541"));
+            assertEquals("deep", contents(there).get("d%3F/e%2E/f%3A"));
+            assertEquals("FILE", contents(there).get("%46%49%4C%45"));
+            assertEquals("file", contents(there).get("file"));
+            assertTrue(contents(there).containsKey("big%3A"));
+        }
+        upload(folding, escaping);
+        assertEquals(List.of(), of(Action.MOVED));
+        assertEquals(List.of(), of(Action.REMOVED));
+    }
+
+    @Test
+    void escapedNamesAreKnownByTheirOwn() throws Exception {
+        for (var name : List.of("a:b", "c:d", "e:f", "g:h")) {
+            Files.writeString(here.resolve(name), name);
+        }
+        var escaping = TreeOptions.DEFAULT.naming(NamePolicy.ESCAPE);
+
+        upload(plain, escaping.withFilter(TreeFilter.of(List.of("c:*"))));
+        assertEquals(List.of("/a:b", "/e:f", "/g:h"), of(Action.MOVED));
+        assertEquals(
+                List.of("a%3Ab", "e%3Af", "g%3Ah"), List.copyOf(contents(there).keySet()));
+
+        Files.delete(here.resolve("a:b"));
+        upload(plain, escaping.withSelect(Select.DIFFERENT).deleting(OptionalLong.of(1)));
+        assertEquals(List.of("/c:d"), of(Action.MOVED));
+        assertEquals(List.of("/a%3Ab"), of(Action.REMOVED));
+
+        upload(
+                plain,
+                escaping.withFilter(TreeFilter.NONE.only(Set.of(RemotePath.parse("/e:f"))))
+                        .moving());
+        assertEquals(List.of("/e:f"), of(Action.MOVED));
+        assertEquals(Set.of("c:d", "g:h"), contents(here).keySet());
+    }
+
+    @Test
+    void aDownloadEscapesAsWell() throws Exception {
+        makeTwins();
+        Files.writeString(here.resolve("a:b"), "colon");
+        upload(plain, TreeOptions.DEFAULT);
+        outcomes.clear();
+        var back = temporary.resolve("back");
+
+        try (var client =
+                plain.client().disk(FoldingDirectory.caseless(PosixDisk.SYSTEM)).build()) {
+            client.download(new TreeDownload(THERE, back, SYNC.naming(NamePolicy.ESCAPE)), outcomes::add)
+                    .join();
+        }
+
+        assertEquals(List.of(), of(Action.FAILED));
+        assertEquals(sorted(contents(here)), sorted(contents(back)));
+        assertEquals("colon", contents(back).get("a%3Ab"));
+    }
+
+    private static List<String> sorted(SortedMap<String, String> contents) {
+        return contents.values().stream().sorted().toList();
     }
 
     /** Of which seven are too many where case is folded. */

@@ -315,6 +315,39 @@ class TreeIT {
                 withoutDirectories(there).stream().map(there::relativize).toList());
     }
 
+    @Test
+    void whatIsTooDeepFailsAndNothingElseDoes() throws Exception {
+        var deepest = here;
+        for (var depth = 1; depth <= RemotePath.DEPTH_MAX; depth++) {
+            deepest = Files.createDirectory(deepest.resolve("d"));
+            Files.writeString(deepest.resolveSibling("file"), "at " + depth);
+        }
+        Files.writeString(deepest.resolve("beyond"), "x");
+
+        upload(TreeOptions.DEFAULT.deleting(OptionalLong.empty()));
+
+        var parents = RemotePath.ROOT;
+        for (var depth = 1; depth < RemotePath.DEPTH_MAX; depth++) { // the tree has a name at the target
+            parents = parents.resolve("d");
+        }
+        assertTrue(moved().containsAll(List.of("/file", parents.parent() + "/file")), () -> "moved " + moved());
+        assertEquals(RemotePath.DEPTH_MAX - 1, moved().size());
+        assertTrue(failures().containsAll(List.of(parents + "/d", parents + "/file")), () -> "failed " + failures());
+
+        outcomes.clear();
+        client.upload(new TreeUpload(here, RemotePath.ROOT, TreeOptions.DEFAULT), outcomes::add)
+                .join();
+        assertEquals(RemotePath.DEPTH_MAX, moved().size());
+        assertEquals(List.of(parents + "/d"), failures());
+        assertEquals(
+                List.of("beyond"),
+                outcomes.stream()
+                        .flatMap(outcome -> outcome.error().stream())
+                        .map(error -> error.toString().replaceAll("(?s).* with (\\w+) .*", "$1"))
+                        .toList());
+        Files.delete(deepest.resolve("beyond"));
+    }
+
     private static void rewrite(Path file) {
         try {
             Files.writeString(file, "changed");
