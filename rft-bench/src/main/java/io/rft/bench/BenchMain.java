@@ -1,7 +1,10 @@
 package io.rft.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@code ./bench} runs, which says what there is. */
@@ -31,9 +34,24 @@ public final class BenchMain {
             case "wan" ->
                 new WideAreaTable(project, emulator(), sshd(), System.out).print(number(arguments, 1, WAN_ROUNDS));
             case "limits" -> new LimitsTable(project, System.out).print(number(arguments, 1, LIMIT_SECONDS));
-            case "logins" -> new LoginTimes(System.out).print(number(arguments, 1, LOGIN_TRIES));
+            case "logins" -> logins(arguments);
             default -> throw new IllegalArgumentException("no measurement " + arguments[0]);
         }
+    }
+
+    /** Of a server of its own, or of one that runs at an address of this machine. */
+    private static void logins(String[] arguments) throws IOException {
+        var times = new LoginTimes(System.out);
+        var tries = number(arguments, 1, LOGIN_TRIES);
+        if (arguments.length < 3) {
+            times.print(tries);
+            return;
+        }
+        var port = arguments[2].lastIndexOf(':');
+        var server = new InetSocketAddress(
+                InetAddress.ofLiteral(arguments[2].substring(0, port)),
+                Integer.parseInt(arguments[2].substring(port + 1)));
+        times.print(tries, server, List.of(arguments).subList(3, arguments.length));
     }
 
     private static SmallFiles smallFiles(Path project) {

@@ -62,19 +62,41 @@ final class LoginTimes {
     void print(int tries) throws IOException {
         try (var place = new Workplace();
                 var server = server(place)) {
-            var reasons = reasons();
-            var times = new ArrayList<List<Long>>();
-            reasons.forEach(_ -> times.add(new ArrayList<>()));
-            for (var i = -1; i < tries; i++) { // the first round meets classes that are not loaded yet
-                for (var r = 0; r < reasons.size(); r++) {
-                    var nanos = refusal(server.address(), reasons.get(r));
-                    if (i >= 0) {
-                        times.get(r).add(nanos);
-                    }
+            measure(tries, server.address(), reasons());
+        }
+    }
+
+    /**
+     * The same of a server of this machine that runs already.
+     *
+     * @param attempts which it is to refuse: {@code USER=PASSWORD}, or {@code USER} alone for a key that nobody has
+     */
+    void print(int tries, InetSocketAddress server, List<String> attempts) throws IOException {
+        measure(tries, server, attempts.stream().map(this::reason).toList());
+    }
+
+    private Reason reason(String attempt) {
+        var equals = attempt.indexOf('=');
+        return equals < 0
+                ? new Reason(attempt + ", by key", attempt, key(strange))
+                : new Reason(
+                        attempt.substring(0, equals) + ", by password",
+                        attempt.substring(0, equals),
+                        password(attempt.substring(equals + 1)));
+    }
+
+    private void measure(int tries, InetSocketAddress server, List<Reason> reasons) throws IOException {
+        var times = new ArrayList<List<Long>>();
+        reasons.forEach(_ -> times.add(new ArrayList<>()));
+        for (var i = -1; i < tries; i++) { // the first round meets classes that are not loaded yet
+            for (var r = 0; r < reasons.size(); r++) {
+                var nanos = refusal(server, reasons.get(r));
+                if (i >= 0) {
+                    times.get(r).add(nanos);
                 }
             }
-            print(tries, reasons, times);
         }
+        print(tries, reasons, times);
     }
 
     private void print(int tries, List<Reason> reasons, List<List<Long>> times) {

@@ -27,6 +27,7 @@ final class CheckConfigCommand implements Callable<Integer> {
         if (installation.findIdentity(surroundings).isPresent()) {
             installation.hostKeysSince(installation, surroundings);
         }
+        installation.pam(surroundings).ifPresent(PamHelpers::close);
         surroundings.err().println("the configuration is good; users: " + users);
         return 0;
     }

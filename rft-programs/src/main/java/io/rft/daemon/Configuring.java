@@ -185,6 +185,7 @@ final class Configuring implements Closeable {
         note(later, "state-dir", begunWith.stateDirectory().equals(config.stateDirectory()));
         note(later, "run-dir", begunWith.runDirectory().equals(config.runDirectory()));
         note(later, "auth.methods", begunWith.methods().equals(config.methods()));
+        note(later, "auth.pam-service", begunWith.pamService().equals(config.pamService()));
         note(later, "auth.login-grace", begunWith.loginGrace().equals(config.loginGrace()));
         note(later, "auth.max-failures", begunWith.failuresMax() == config.failuresMax());
         note(later, "limits.checkpoint-*", begunWith.checkpointing().equals(config.checkpointing()));

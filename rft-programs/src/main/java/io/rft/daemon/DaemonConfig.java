@@ -21,11 +21,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What {@code rftd.toml} says, with the defaults for what it does not say. Every problem is {@code USAGE} and names file, line and
@@ -34,6 +37,8 @@ import java.util.Set;
  *
  * @param runDirectory where the control socket is
  * @param certificate what it proves to be, where an authority vouches for it
+ * @param pamService what PAM is asked as, where a method needs it
+ * @param accounts which accounts of the machine are users without an entry of their own
  * @param connectionsMax the most that a session gets, as of {@code blockBytesMax}
  * @param congestion of what the daemon sends on data connections
  * @param bench whether clients may measure the way to it
@@ -52,6 +57,8 @@ record DaemonConfig(
         int sessionsMax,
         int sessionsPerUserMax,
         Set<LoginMethod> methods,
+        String pamService,
+        AccountRules accounts,
         Duration loginGrace,
         int failuresMax,
         Checkpointing checkpointing,
@@ -62,6 +69,10 @@ record DaemonConfig(
         Map<String, UserEntry> users) {
     static final Path STATE_DIRECTORY_DEFAULT = Path.of("/var/lib/rft");
 
+    /** The name of the file that says what PAM does for RFT, unless another is named. */
+    static final String PAM_SERVICE_DEFAULT = "rft";
+
+    private static final Pattern PAM_SERVICE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
     private static final int BYTES_MAX = 4 << 20;
     private static final Duration GRACE_MIN = Duration.ofSeconds(1);
     private static final Duration GRACE_MAX = Duration.ofMinutes(10);
@@ -93,6 +104,7 @@ record DaemonConfig(
         var network = root.table("network");
         var metrics = root.table("metrics");
         var log = root.table("log");
+        var accounts = root.table("accounts");
         var config = new DaemonConfig(
                 root.texts("listen", ListenAddress::parse)
                         .orElse(List.of(
@@ -107,6 +119,8 @@ record DaemonConfig(
                 limits.number("max-sessions", 1, 1_000_000).orElse(1000),
                 limits.number("max-sessions-per-user", 1, 1_000_000).orElse(100),
                 methods(auth),
+                auth.text("pam-service", DaemonConfig::pamService).orElse(PAM_SERVICE_DEFAULT),
+                AccountRules.read(accounts),
                 auth.text("login-grace", DaemonConfig::grace).orElse(Duration.ofSeconds(20)),
                 auth.number("max-failures", 1, 100).orElse(3),
                 checkpointing(limits),
@@ -117,6 +131,9 @@ record DaemonConfig(
                 UsersFile.readAll(root, UserEntry::requireFiles));
         if (config.listen.isEmpty()) {
             throw root.error("listen", "must have at least one address");
+        }
+        if (!config.accounts.isEmpty() && !config.usesPam()) {
+            throw accounts.error("allow", "accounts log in by PAM: the methods of [auth] must have \"pam\"");
         }
         requireDirectory(log, config.transferLog);
         tls.end();
@@ -142,6 +159,8 @@ record DaemonConfig(
                 sessionsMax,
                 sessionsPerUserMax,
                 methods,
+                pamService,
+                accounts,
                 loginGrace,
                 failuresMax,
                 checkpointing,
@@ -220,12 +239,30 @@ record DaemonConfig(
     }
 
     private static LoginMethod method(String text) {
-        return LoginMethod.ofWireName(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        text.equals("pam")
-                                ? "\"pam\" is not supported by this version"
-                                : "\"" + text
-                                        + "\" is no method; there are publickey, password and publickey+password"));
+        return LoginMethod.ofText(text)
+                .orElseThrow(() -> new IllegalArgumentException("\"" + text
+                        + "\" is no method; there are "
+                        + Arrays.stream(LoginMethod.values())
+                                .map(LoginMethod::text)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    /** It becomes the name of a file in a directory of PAM's. */
+    private static String pamService(String text) {
+        if (!PAM_SERVICE.matcher(text).matches()) {
+            throw new IllegalArgumentException("must be the name of a file of /etc/pam.d");
+        }
+        return text;
+    }
+
+    /** Whether the machine is asked for passwords. */
+    boolean usesPam() {
+        return methods.stream().anyMatch(LoginMethod::isPam);
+    }
+
+    /** How long PAM may take for a login, which is to end with an answer. */
+    Duration pamPatience() {
+        return loginGrace.multipliedBy(3).dividedBy(4);
     }
 
     private static Duration grace(String text) {

@@ -19,19 +19,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The users of a daemon: those of its configuration, then those of the list that {@code rftd user} keeps, which is read again
- * whenever it changed. A list that cannot be read lets none of its users in. Thread-safe; blocks on the disk.
+ * whenever it changed, then accounts of the machine as far as they are let in. A list that cannot be read lets none of its users in.
+ * Thread-safe; blocks on the disk.
  */
 final class DaemonUsers implements Users {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonUsers.class);
 
     private final UsersFile file;
     private final Clock clock;
+    private final AccountRules.Directory machine;
+    private final Map<String, UserEntry> ofMachine = new ConcurrentHashMap<>(); // accounts that have come
     private volatile DaemonConfig config;
     private volatile Optional<OneTimeLogin> oneTime = Optional.empty();
     private final ReentrantLock lock = new ReentrantLock(); // guards: stamp, kept
@@ -39,6 +43,12 @@ final class DaemonUsers implements Users {
     private Map<String, UserEntry> kept = Map.of();
 
     DaemonUsers(DaemonConfig config, UsersFile file, Clock clock) {
+        this(config, file, clock, AccountRules.Directory.SYSTEM);
+    }
+
+    /** @param machine knows the accounts of the machine */
+    DaemonUsers(DaemonConfig config, UsersFile file, Clock clock, AccountRules.Directory machine) {
+        this.machine = machine;
         this.config = config;
         this.file = file;
         this.clock = clock;
@@ -71,12 +81,23 @@ final class DaemonUsers implements Users {
         if (entry == null) {
             entry = kept().get(name);
         }
-        return entry == null ? Optional.empty() : Optional.of(entry.toUser(configured.settingsOfUser(now), now));
+        var found = entry == null ? findOfMachine(configured, name) : Optional.of(entry);
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(found.get().toUser(configured.settingsOfUser(now), now));
+    }
+
+    private Optional<UserEntry> findOfMachine(DaemonConfig configured, String name) throws RftException {
+        var entry = configured.accounts().find(name, machine);
+        entry.ifPresent(user -> ofMachine.put(name, user));
+        return entry;
     }
 
     @Override
     public List<Path> roots() throws RftException {
-        return entries(kept()).stream().map(UserEntry::root).toList();
+        var all = entries(kept());
+        all.addAll(ofMachine.values());
+        return all.stream().map(UserEntry::root).toList();
     }
 
     /** The rates that users have of their own at this time, of those that have one at any time; by name. */

@@ -116,6 +116,13 @@ record Installation(DaemonConfig config, Path state, Optional<ServedDirectory> s
         }
     }
 
+    /** Who asks PAM, where a method needs that; to be closed. Fails with {@code USAGE} where it cannot be asked. */
+    Optional<PamHelpers> pam(Surroundings surroundings) throws RftException {
+        return config.usesPam()
+                ? Optional.of(PamHelpers.open(config.pamService(), surroundings.pamServices(), config.pamPatience()))
+                : Optional.empty();
+    }
+
     private static DaemonConfig config(Optional<Path> file, boolean named) throws RftException {
         if (file.isEmpty()) {
             return DaemonConfig.defaults();

@@ -22,6 +22,11 @@ final class OwnAccount {
         return Files.getOwner(path).equals(Files.getOwner(SELF));
     }
 
+    /** Whether this process may read what root alone may. */
+    static boolean isRoot() throws IOException {
+        return Files.getAttribute(SELF, "unix:uid").equals(0);
+    }
+
     /** Whether nobody else can have made this file or directory, or this link. */
     static boolean owns(Path path) throws IOException {
         return isTrusted(Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName());

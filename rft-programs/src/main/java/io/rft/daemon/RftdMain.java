@@ -12,9 +12,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Entry point of the program {@code rftd}. */
 public final class RftdMain {
+    /** Names the directory of PAM's services, for tests: whoever can set it can run anything else as well. */
+    private static final String PAM_SERVICES = "rft.pam.services";
+
     private RftdMain() {}
 
     public static void main(String[] args) {
@@ -32,6 +36,7 @@ public final class RftdMain {
                 account,
                 System.getProperty("sun.jnu.encoding"),
                 Path.of("/etc/rft/rftd.toml"),
+                Optional.ofNullable(System.getProperty(PAM_SERVICES)).map(Path::of),
                 RunDirectories.of(System.getenv(), account, System.getProperty("java.io.tmpdir")),
                 new Terminal(interruption),
                 System.in,

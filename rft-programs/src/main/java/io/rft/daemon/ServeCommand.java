@@ -105,8 +105,10 @@ final class ServeCommand implements Callable<Integer> {
         var keys = installation.hostKeys(surroundings);
         var users = installation.users(surroundings.clock());
         login.ifPresent(users::add);
-        try (var log = TransferLog.open(installation.config().transferLog());
-                var server = start(installation, users, keys, log)) {
+        var pam = installation.pam(surroundings);
+        try (Closer _ = () -> pam.ifPresent(PamHelpers::close);
+                var log = TransferLog.open(installation.config().transferLog());
+                var server = start(installation, users, keys, log, pam)) {
             var stop = new StopRequest();
             var configuring = configuring(installation, users, keys, server, log);
             var limits = new LimitControl(server, configuring, users, surroundings.clock());
@@ -204,7 +206,8 @@ final class ServeCommand implements Callable<Integer> {
         void close();
     }
 
-    private RftServer start(Installation installation, DaemonUsers users, HostKeys keys, TransferLog log)
+    private RftServer start(
+            Installation installation, DaemonUsers users, HostKeys keys, TransferLog log, Optional<PamHelpers> pam)
             throws RftException {
         var config = installation.config();
         var now = surroundings.clock().instant().atZone(surroundings.clock().getZone());
@@ -221,6 +224,7 @@ final class ServeCommand implements Callable<Integer> {
                 .probes(config.bench())
                 .failuresMax(config.failuresMax())
                 .sessionsMax(config.sessionsMax(), config.sessionsPerUserMax());
+        pam.ifPresent(builder::accounts);
         where.of(config.listen()).forEach(builder::listen);
         return builder.start();
     }

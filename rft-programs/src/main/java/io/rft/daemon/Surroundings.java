@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param account the name of whoever runs the program
  * @param nameEncoding the encoding of file names, which the locale decides
  * @param systemConfig the configuration that counts if none is named
+ * @param pamServices where PAM's services are, in place of the system's directories
  * @param run where control sockets are
  * @param person who can be asked for a password; otherwise it is read from {@code in}
  * @param out for what scripts read
@@ -30,6 +32,7 @@ record Surroundings(
         String account,
         String nameEncoding,
         Path systemConfig,
+        Optional<Path> pamServices,
         RunDirectories run,
         Person person,
         InputStream in,

@@ -357,9 +357,14 @@ class DaemonConfigTest {
             new Bad(":2: limits.per-user: \"0\" is not a rate", "[limits]\nper-user = \"08:00,0\"\n"),
             new Bad(":4: user.bwlimit: \"Moo-08:00,1\" is not a time", alice + "bwlimit = \"Moo-08:00,1\"\n"),
             new Bad(":2: limits.per-user: \"0\" is not a rate", "[limits]\nper-user = \"0\"\n"),
-            new Bad(":2: auth.methods: \"pam\" is not supported by this version", "[auth]\nmethods = [\"pam\"]\n"),
             new Bad(
-                    ":2: auth.methods: \"password+publickey\" is no method; there are publickey, password and publickey+password",
+                    ":2: auth.methods: \"ldap\" is no method; there are publickey, password, pam, publickey+password, publickey+pam",
+                    "[auth]\nmethods = [\"ldap\"]\n"),
+            new Bad(
+                    ":2: auth.pam-service: must be the name of a file of /etc/pam.d",
+                    "[auth]\npam-service = \"../shadow\"\n"),
+            new Bad(
+                    ":2: auth.methods: \"password+publickey\" is no method; there are publickey, password, pam, publickey+password, publickey+pam",
                     "[auth]\nmethods = [\"password+publickey\"]\n"),
             new Bad(
                     ":4: user.account: this machine has no account nobody-of-this-name",

@@ -66,6 +66,7 @@ final class Shell {
                 account,
                 nameEncoding,
                 home.resolve("etc/rftd.toml"),
+                Optional.of(home.resolve("pam.d")),
                 new RunDirectories(home.resolve("run"), home.resolve("own")),
                 person,
                 new ByteArrayInputStream(input.getBytes(UTF_8)),

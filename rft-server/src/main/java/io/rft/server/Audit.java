@@ -40,11 +40,7 @@ public final class Audit {
 
     void loggedIn(InetSocketAddress peer, String user, LoginMethod method) {
         login(peer, user, method).addKeyValue("result", "accepted").log("login");
-        note(line("login")
-                .user(user)
-                .peer(peer)
-                .text("method", method.wireName())
-                .text("result", "accepted"));
+        note(line("login").user(user).peer(peer).text("method", method.text()).text("result", "accepted"));
     }
 
     void refused(InetSocketAddress peer, String user, LoginMethod method, String why) {
@@ -55,7 +51,7 @@ public final class Audit {
         note(line("login")
                 .user(user)
                 .peer(peer)
-                .text("method", method.wireName())
+                .text("method", method.text())
                 .text("result", "refused")
                 .text("why", why));
     }
@@ -121,7 +117,7 @@ public final class Audit {
         return log.atInfo()
                 .addKeyValue("user", shown(user))
                 .addKeyValue("peer", AuditLine.text(peer))
-                .addKeyValue("method", method.wireName());
+                .addKeyValue("method", method.text());
     }
 
     private static String shown(String text) {

@@ -3,12 +3,14 @@ package io.rft.server;
 import io.rft.AuthenticationException;
 import io.rft.RftException;
 import io.rft.clock.Ticker;
+import io.rft.posix.Account;
 import io.rft.protocol.Message;
 import io.rft.protocol.Message.Credential;
 import io.rft.protocol.SshPublicKey;
 import io.rft.protocol.SshSignatures;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +31,17 @@ public final class Authenticator {
     /** A no is said this long after the question, which covers the differences between its reasons. */
     public static final long REFUSAL_NANOS = 250_000_000;
 
+    /** The same where the machine checks passwords as well, whose modules take longer: what pam_unix asks for itself. */
+    public static final long REFUSAL_NANOS_PAM = 2_000_000_000;
+
+    private static final String NOBODY = "rft-no-such-account";
+
     private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
 
     private final Users users;
     private final Set<LoginMethod> methods;
+    private final Optional<AccountChecks> accounts;
+    private final long refusalNanos;
     private final Audit audit;
     private final Ticker ticker;
     private final Clock clock;
@@ -40,11 +50,34 @@ public final class Authenticator {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    /** @param clock says whether a key has expired, at the time of where it is */
+    /** Whose users have nothing to do with accounts of the machine. */
     public Authenticator(
             Users users, Set<LoginMethod> methods, Audit audit, RandomGenerator random, Ticker ticker, Clock clock) {
+        this(users, methods, Optional.empty(), audit, random, ticker, clock);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param accounts knows the accounts of the machine; needed where a method asks for it, and then asked about users who have an account
+     *     whatever they log in by
+     * @param clock says whether a key has expired, at the time of where it is
+     */
+    public Authenticator(
+            Users users,
+            Set<LoginMethod> methods,
+            Optional<AccountChecks> accounts,
+            Audit audit,
+            RandomGenerator random,
+            Ticker ticker,
+            Clock clock) {
+        if (accounts.isEmpty() && methods.stream().anyMatch(LoginMethod::isPam)) {
+            throw new IllegalArgumentException("a method needs somebody who knows the machine's accounts");
+        }
         this.users = users;
         this.methods = Set.copyOf(methods);
+        this.accounts = accounts;
+        this.refusalNanos = accounts.isPresent() ? REFUSAL_NANOS_PAM : REFUSAL_NANOS;
         this.audit = audit;
         this.ticker = ticker;
         this.clock = clock;
@@ -53,7 +86,8 @@ public final class Authenticator {
 
     /** The methods that may succeed, as {@code welcome} names them. */
     public List<String> methods() {
-        return new TreeSet<>(methods).stream().map(LoginMethod::wireName).toList();
+        return new TreeSet<>(methods)
+                .stream().map(LoginMethod::wireName).distinct().toList();
     }
 
     /** How often it has said yes. */
@@ -76,21 +110,23 @@ public final class Authenticator {
     public User authenticate(InetSocketAddress peer, Message.Authenticate request, byte[] exporter, byte[] hostSpki)
             throws AuthenticationException {
         var asked = ticker.nanoTime();
-        var method = methodOf(request.credential());
-        if (!methods.contains(method)) { // which the welcome says: nobody has to wait for that
+        var method = LoginMethod.ofWireName(request.credential().method());
+        var open = methods.stream()
+                .filter(one -> one.wireName().equals(method.wireName()))
+                .collect(Collectors.toUnmodifiableSet());
+        if (open.isEmpty()) { // which the welcome says: nobody has to wait for that
             throw refusal(peer, request.user(), method, "method is off");
         }
-        switch (decide(peer, request, exporter, hostSpki)) {
-            case Yes(var user) -> {
-                audit.loggedIn(peer, user.name(), method);
+        switch (decide(peer, request, exporter, hostSpki, open)) {
+            case Yes(var user, var by) -> {
+                audit.loggedIn(peer, user.name(), by);
                 accepted.increment();
                 return user;
             }
             case No(var why) -> {
                 var refusal = refusal(peer, request.user(), method, why);
                 var taken = ticker.nanoTime() - asked;
-                ticker.sleepNanos(
-                        REFUSAL_NANOS - taken % REFUSAL_NANOS); // also where the checks have waited for others'
+                ticker.sleepNanos(refusalNanos - taken % refusalNanos); // also where the checks have waited for others'
                 throw refusal;
             }
         }
@@ -105,20 +141,29 @@ public final class Authenticator {
 
     private sealed interface Verdict {}
 
-    private record Yes(User user) implements Verdict {}
+    private record Yes(User user, LoginMethod by) implements Verdict {}
 
     private record No(String why) implements Verdict {}
 
-    private Verdict decide(InetSocketAddress peer, Message.Authenticate request, byte[] exporter, byte[] hostSpki) {
+    /** @param open the methods that this credential may be one of */
+    private Verdict decide(
+            InetSocketAddress peer,
+            Message.Authenticate request,
+            byte[] exporter,
+            byte[] hostSpki,
+            Set<LoginMethod> open) {
         var name = request.user();
         try {
             return switch (request.credential()) {
-                case Credential.Password(var password) -> admitted(byPassword(name, password), request, peer);
+                case Credential.Password(var password) ->
+                    admitted(byPassword(name, password, peer, open), request, peer);
                 case Credential.PublicKey offered -> byKey(name, offered, peer, exporter, hostSpki);
                 case Credential.KeyAndPassword(var offered, var password) ->
                     // Both are always checked: a wrong key must not take less time than a wrong password.
                     admitted(
-                            both(byKey(name, offered, peer, exporter, hostSpki), byPassword(name, password.password())),
+                            both(
+                                    byKey(name, offered, peer, exporter, hostSpki),
+                                    byPassword(name, password.password(), peer, open)),
                             request,
                             peer);
             };
@@ -143,19 +188,51 @@ public final class Authenticator {
         return refusal.isPresent() ? new No(refusal.get()) : verdict;
     }
 
-    private Verdict byPassword(String name, String password) throws RftException {
+    /**
+     * A user who has a password of their own here has that alone; the others have that of their account. Who is refused was asked about both
+     * ways, so that it takes as long whoever it is, also where the machine does not answer.
+     */
+    private Verdict byPassword(String name, String password, InetSocketAddress peer, Set<LoginMethod> open)
+            throws RftException {
         if (password.isEmpty()) {
             return new No("empty password");
         }
         var user = users.find(name);
-        var known = user.flatMap(User::passwordHash);
-        var matches = passwords.matches(known.orElse(nobodys), password);
+        var own = open.stream().filter(method -> !method.isPam()).findFirst();
+        var pam = open.stream().filter(LoginMethod::isPam).findFirst();
+        var known = own.flatMap(_ -> user).flatMap(User::passwordHash);
+        var matches = own.isPresent() && passwords.matches(known.orElse(nobodys), password);
+        if (known.isPresent() && matches) {
+            return new Yes(user.orElseThrow(), own.orElseThrow());
+        } else if (pam.isPresent() && user.isPresent() && known.isEmpty()) {
+            return byAccount(user.get(), password, peer.getAddress(), pam.get());
+        }
+        if (pam.isPresent()) {
+            askInVain(peer.getAddress());
+        }
         if (user.isEmpty()) {
             return new No("unknown user");
-        } else if (known.isEmpty()) {
-            return new No("has no password");
         }
-        return matches ? new Yes(user.get()) : new No("wrong password");
+        return new No(known.isEmpty() ? "has no password" : "wrong password");
+    }
+
+    private Verdict byAccount(User user, String password, InetAddress peer, LoginMethod by) throws RftException {
+        var refusal = accounts.orElseThrow()
+                .passwordRefusal(accountOf(user), password.getBytes(StandardCharsets.UTF_8), peer);
+        return refusal.<Verdict>map(No::new).orElseGet(() -> new Yes(user, by));
+    }
+
+    private static String accountOf(User user) {
+        return user.account().map(Account::name).orElse(user.name());
+    }
+
+    /** For the time that it takes: whatever comes of it does not count. */
+    private void askInVain(InetAddress peer) {
+        try {
+            var _ = accounts.orElseThrow().passwordRefusal(NOBODY, NOBODY.getBytes(StandardCharsets.UTF_8), peer);
+        } catch (RftException | RuntimeException e) {
+            log.debug("nobody could not be asked about", e);
+        }
     }
 
     /** The signature first: whether the user exists does not change what is computed. */
@@ -171,7 +248,17 @@ public final class Authenticator {
         if (user.isEmpty()) {
             return new No("unknown user");
         }
-        return byKeyOf(user.get(), key.get(), peer.getAddress());
+        var verdict = byKeyOf(user.get(), key.get(), peer.getAddress());
+        return verdict instanceof Yes ? admitted(user.get(), verdict, peer.getAddress()) : verdict;
+    }
+
+    /** The machine has a say about its own accounts, whatever they have proved themselves by: they may have expired. */
+    private Verdict admitted(User user, Verdict verdict, InetAddress peer) throws RftException {
+        if (accounts.isEmpty() || user.account().isEmpty()) {
+            return verdict;
+        }
+        var refusal = accounts.get().accountRefusal(accountOf(user), peer);
+        return refusal.<Verdict>map(No::new).orElse(verdict);
     }
 
     /** The same key may stand there several times, each time on other conditions. */
@@ -181,7 +268,7 @@ public final class Authenticator {
             if (one.key().equals(key)) {
                 var refusal = one.refusal(peer, clock.instant(), clock.getZone());
                 if (refusal.isEmpty()) {
-                    return new Yes(user);
+                    return new Yes(user, LoginMethod.PUBLICKEY);
                 }
                 why = refusal.get();
             }
@@ -195,9 +282,5 @@ public final class Authenticator {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static LoginMethod methodOf(Credential credential) {
-        return LoginMethod.ofWireName(credential.method()).orElseThrow();
     }
 }

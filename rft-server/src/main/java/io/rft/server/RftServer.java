@@ -90,6 +90,7 @@ public final class RftServer implements Closeable {
         this.authenticator = new Authenticator(
                 builder.users(),
                 builder.methods,
+                builder.accounts,
                 surroundings.audit(),
                 random,
                 ticker,
@@ -259,6 +260,7 @@ public final class RftServer implements Closeable {
         private Optional<Path> state = Optional.empty();
         private InstantSource clock = InstantSource.system();
         private Set<LoginMethod> methods = LoginMethod.DEFAULT;
+        private Optional<AccountChecks> accounts = Optional.empty();
         Settings settings = new Settings(Settings.CONNECTIONS_DEFAULT, Settings.BLOCK_BYTES_MAX, RateLimits.NONE);
         SocketWishes sockets = SocketWishes.DEFAULT;
         Duration loginGrace = Duration.ofSeconds(20);
@@ -324,6 +326,15 @@ public final class RftServer implements Closeable {
         /** How they may log in; {@link LoginMethod#DEFAULT} unless given. */
         public Builder methods(Set<LoginMethod> allowed) {
             methods = Set.copyOf(allowed);
+            return this;
+        }
+
+        /**
+         * Who knows the accounts of the machine; needed by the methods that ask it for passwords, and asked then about users who have an
+         * account of the machine whatever they log in by. Belongs to the caller.
+         */
+        public Builder accounts(AccountChecks who) {
+            accounts = Optional.of(who);
             return this;
         }
 

@@ -9,6 +9,7 @@ import io.rft.AuthenticationException;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.clock.ManualTicker;
+import io.rft.posix.Account;
 import io.rft.protocol.Blob;
 import io.rft.protocol.Message;
 import io.rft.protocol.Message.Credential;
@@ -17,6 +18,7 @@ import io.rft.protocol.SshPublicKey;
 import io.rft.protocol.SshSignatures;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -28,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +62,11 @@ class AuthenticatorTest {
     private static final User KEYLESS = user("keyless", Optional.of(hash("correct horse")), List.of());
     private static final User LOCKED = user("locked", Optional.empty(), List.of());
 
+    private static final User MACHINES = user("ada", Optional.empty(), List.of(new AuthorizedKey(publicKey(ALICES))));
+    private static final User EXPIRED = withAccount("expired");
+    private static final User RENAMED = withAccount("renamed");
+
+    private final List<String> asked = new ArrayList<>(); // of the machine
     private final RecordedLog log = new RecordedLog();
     private final ManualTicker ticker = new ManualTicker(); // which passes only by waiting
     private final long begun = ticker.nanoTime();
@@ -67,6 +75,9 @@ class AuthenticatorTest {
         case "alice" -> Optional.of(ALICE);
         case "keyless" -> Optional.of(KEYLESS);
         case "locked" -> Optional.of(LOCKED);
+        case "ada" -> Optional.of(MACHINES);
+        case "expired" -> Optional.of(EXPIRED);
+        case "renamed" -> Optional.of(RENAMED);
         case "unreadable" -> throw new RftException(ErrorCode.STORAGE, "cannot read /etc/rft/keys/unreadable");
         case "broken" -> throw new IllegalStateException("a bug");
         default -> Optional.empty();
@@ -215,26 +226,173 @@ class AuthenticatorTest {
     @EnumSource(LoginMethod.class)
     void aMethodThatIsOffLetsNobodyIn(LoginMethod off) throws AuthenticationException {
         var others = EnumSet.complementOf(EnumSet.of(off));
-        var authenticator = authenticator(others);
+        var authenticator = withMachine(others);
 
         for (var method : LoginMethod.values()) {
+            var user = method.isPam() ? "ada" : "alice";
             if (method == off) {
-                assertThrows(AuthenticationException.class, () -> ask(authenticator, "alice", good(method)));
-                assertTrue(log.lines().getLast().contains("why=method is off"), log.lines()::toString);
+                assertThrows(AuthenticationException.class, () -> ask(authenticator, user, good(method)));
             } else {
-                assertEquals(ALICE, ask(authenticator, "alice", good(method)));
+                assertEquals(user, ask(authenticator, user, good(method)).name());
+                assertTrue(
+                        log.lines().getLast().contains(" method=" + method.text() + " result=accepted"),
+                        log.lines()::toString);
             }
         }
-        assertEquals(others.stream().map(LoginMethod::wireName).toList(), authenticator.methods());
+        assertEquals(
+                List.of("publickey", "password", "publickey+password").stream()
+                        .filter(each -> off != LoginMethod.PUBLICKEY || !each.equals("publickey"))
+                        .toList(),
+                authenticator.methods());
     }
 
     private static Credential good(LoginMethod method) {
-        var key = signed(ALICES, EXPORTER, SPKI, "alice");
+        var key = signed(ALICES, EXPORTER, SPKI, method.isPam() ? "ada" : "alice");
         return switch (method) {
             case PASSWORD -> new Credential.Password("correct horse");
             case PUBLICKEY -> key;
             case KEY_AND_PASSWORD -> both(key, "correct horse");
+            case PAM -> new Credential.Password("of the machine");
+            case KEY_AND_PAM -> both(key, "of the machine");
         };
+    }
+
+    @Test
+    void aMethodThatClientsDoNotOfferIsRefusedAtOnce() {
+        var authenticator = withMachine(Set.of(LoginMethod.PAM));
+
+        assertThrows(
+                AuthenticationException.class,
+                () -> ask(authenticator, "alice", signed(ALICES, EXPORTER, SPKI, "alice")));
+
+        assertEquals(begun, ticker.nanoTime());
+        assertTrue(log.lines().getLast().contains("why=method is off"), log.lines()::toString);
+        assertEquals(List.of("password"), authenticator.methods());
+    }
+
+    @Test
+    void whoHasAPasswordHereIsNotLetInByThatOfTheMachine() {
+        var authenticator = withMachine(Set.of(LoginMethod.PASSWORD, LoginMethod.PAM));
+
+        assertThrows(
+                AuthenticationException.class,
+                () -> ask(authenticator, "alice", new Credential.Password("of the machine")));
+
+        assertEquals(List.of("rft-no-such-account rft-no-such-account"), asked, "for the time alone");
+    }
+
+    @Test
+    void theMachineIsAskedForTheAccountOfAUserAndNotForTheirName() throws AuthenticationException {
+        var authenticator = withMachine(Set.of(LoginMethod.PAM));
+
+        assertEquals(RENAMED, ask(authenticator, "renamed", new Credential.Password("of the machine")));
+
+        assertEquals(List.of("account-of-renamed of the machine"), asked);
+    }
+
+    @Test
+    void theMachineHasASayAboutItsAccountsWhateverTheyHaveProvedThemselvesBy() throws AuthenticationException {
+        var authenticator = withMachine(Set.of(LoginMethod.PUBLICKEY, LoginMethod.PAM));
+
+        assertEquals(RENAMED, ask(authenticator, "renamed", signed(ALICES, EXPORTER, SPKI, "renamed")));
+        assertThrows(
+                AuthenticationException.class,
+                () -> ask(authenticator, "expired", signed(ALICES, EXPORTER, SPKI, "expired")));
+
+        assertEquals(List.of("account-of-renamed", "account-of-expired"), asked);
+    }
+
+    static Attempt[] attemptsAtTheMachine() {
+        var key = signed(ALICES, EXPORTER, SPKI, "ada");
+        return new Attempt[] {
+            new Attempt("ada", new Credential.Password("wrong"), "PAM, password: wrong password"),
+            new Attempt("ada", new Credential.Password(""), "empty password"),
+            new Attempt("ada", new Credential.Password("hang"), "could not be checked"),
+            new Attempt("nobody", new Credential.Password("of the machine"), "unknown user"),
+            new Attempt("root", new Credential.Password("of the machine"), "unknown user"),
+            new Attempt("alice", new Credential.Password("of the machine"), "wrong password"),
+            new Attempt("unreadable", new Credential.Password("of the machine"), "could not be checked"),
+            new Attempt("expired", new Credential.Password("of the machine"), "PAM, account: expired"),
+            new Attempt("expired", signed(ALICES, EXPORTER, SPKI, "expired"), "PAM, account: expired"),
+            new Attempt("expired", both(signed(ALICES, EXPORTER, SPKI, "expired"), "x"), "PAM, account: expired"),
+            new Attempt("ada", both(key, "wrong"), "PAM, password: wrong password"),
+            new Attempt("ada", both(signed(MALLORYS, EXPORTER, SPKI, "ada"), "of the machine"), "not a key of theirs"),
+            new Attempt("alice", signed(MALLORYS, EXPORTER, SPKI, "alice"), "not a key of theirs"),
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("attemptsAtTheMachine")
+    void everyNoLooksTheSameWhereTheMachineIsAskedToo(Attempt attempt) {
+        var authenticator = withMachine(EnumSet.allOf(LoginMethod.class));
+
+        var refusal =
+                assertThrows(AuthenticationException.class, () -> ask(authenticator, attempt.user, attempt.credential));
+
+        assertEquals("user or credential not accepted", refusal.getMessage());
+        assertEquals("Check the user name and the password or key.", refusal.advice());
+        assertEquals(ErrorCode.AUTHENTICATION, refusal.code());
+        assertEquals(null, refusal.getCause());
+        assertEquals(Authenticator.REFUSAL_NANOS_PAM, ticker.nanoTime() - begun);
+        assertTrue(
+                log.lines().getLast().contains(" result=refused why=" + attempt.why + " login"), log.lines()::toString);
+        assertFalse(String.join(" ", log.lines()).contains("of the machine"), log.lines()::toString);
+    }
+
+    @Test
+    void aMachineThatHangsTakesAsLongWhoeverAsks() {
+        var authenticator = withMachine(EnumSet.allOf(LoginMethod.class));
+        var times = new HashSet<Long>();
+        hanging = true;
+
+        for (var user : List.of("ada", "nobody", "alice", "expired", "keyless")) {
+            var before = ticker.nanoTime();
+            assertThrows(
+                    AuthenticationException.class, () -> ask(authenticator, user, new Credential.Password("wrong")));
+            times.add(ticker.nanoTime() - before);
+        }
+
+        assertEquals(Set.of(14_000_000_000L), times, "12.5 s, to the next two seconds");
+    }
+
+    @Test
+    void methodsThatAskTheMachineNeedSomebodyWhoKnowsIt() {
+        assertThrows(IllegalArgumentException.class, () -> authenticator(Set.of(LoginMethod.KEY_AND_PAM)));
+    }
+
+    private boolean hanging;
+
+    /** One that knows ada and whoever's account begins with {@code account-of}. */
+    private final AccountChecks machine = new AccountChecks() {
+        @Override
+        public Optional<String> passwordRefusal(String account, byte[] password, InetAddress peer) throws RftException {
+            var text = new String(password, StandardCharsets.UTF_8);
+            Arrays.fill(password, (byte) 0);
+            asked.add(account + " " + text);
+            if (hanging) {
+                ticker.sleepNanos(12_500_000_000L);
+            }
+            if (hanging || text.equals("hang")) {
+                throw new RftException(ErrorCode.OTHER, "PAM did not answer");
+            }
+            var isTheirs =
+                    text.equals("of the machine") && (account.equals("ada") || account.startsWith("account-of-"));
+            return isTheirs ? refusal(account) : Optional.of("PAM, password: wrong password");
+        }
+
+        @Override
+        public Optional<String> accountRefusal(String account, InetAddress peer) {
+            asked.add(account);
+            return refusal(account);
+        }
+
+        private Optional<String> refusal(String account) {
+            return account.equals("account-of-expired") ? Optional.of("PAM, account: expired") : Optional.empty();
+        }
+    };
+
+    private Authenticator withMachine(Set<LoginMethod> methods) {
+        return new Authenticator(users, methods, Optional.of(machine), audit(), RANDOM, ticker, CLOCK);
     }
 
     @Test
@@ -258,7 +416,7 @@ class AuthenticatorTest {
     }
 
     private Authenticator authenticator() {
-        return authenticator(EnumSet.allOf(LoginMethod.class));
+        return authenticator(Set.of(LoginMethod.PUBLICKEY, LoginMethod.PASSWORD, LoginMethod.KEY_AND_PASSWORD));
     }
 
     private Authenticator authenticator(Set<LoginMethod> methods) {
@@ -282,6 +440,19 @@ class AuthenticatorTest {
 
     private static User user(String name, Optional<PasswordHash> hash, List<AuthorizedKey> keys) {
         return new User(name, Path.of("/srv/rft").resolve(name), true, hash, keys, Settings.DEFAULT);
+    }
+
+    private static User withAccount(String name) {
+        return new User(
+                name,
+                Path.of("/srv/rft").resolve(name),
+                Optional.of(new Account("account-of-" + name, 1000, 1000, List.of(1000L), Optional.empty())),
+                Rights.of(true),
+                true,
+                Quota.NONE,
+                Optional.empty(),
+                List.of(new AuthorizedKey(publicKey(ALICES))),
+                Settings.DEFAULT);
     }
 
     private static PasswordHash hash(String password) {
