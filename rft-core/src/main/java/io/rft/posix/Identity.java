@@ -1,10 +1,13 @@
 package io.rft.posix;
 
+import io.rft.ErrorCode;
+import io.rft.RftException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Whom this process may act as towards the kernel. Thread-safe. */
+/** Whom this process and its threads act as towards the kernel, and may. Thread-safe. */
 public final class Identity {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Pattern UID = Pattern.compile("(?m)^Uid:\\s+[0-9]+\\s+([0-9]{1,10})\\s");
@@ -20,6 +23,50 @@ public final class Identity {
         return unsupported.isPresent()
                 ? Optional.of("this version cannot act as an account on " + unsupported.get())
                 : findObstacle(account, Proc.text(STATUS));
+    }
+
+    /** Whether this process runs as the account itself; fails with {@code PERMISSION} where it does not and cannot act as it either. */
+    static boolean isOwn(Account account) throws RftException {
+        var obstacle = findObstacle(account);
+        if (obstacle.isPresent()) {
+            throw new RftException(ErrorCode.PERMISSION, obstacle.get());
+        }
+        var uid = UID.matcher(Proc.text(STATUS));
+        return uid.find() && Long.parseLong(uid.group(1)) == account.uid();
+    }
+
+    /**
+     * Has the calling thread, a platform thread that came from one without restrictions, act as the account when it uses files, for good:
+     * its number, its groups, and none of the rights that root has. To others it stays the process's, so that the account cannot send
+     * it signals or look into it, as it could if all numbers were changed. What cannot be had, or was said to be had and is
+     * not there, fails; the thread must then do nothing.
+     */
+    static void assume(Account account) throws RftException {
+        var groups = Stream.concat(Stream.of(account.gid()), account.groups().stream())
+                .distinct()
+                .toList();
+        require(
+                !Thread.currentThread().isVirtual() && !account.isRoot(),
+                account,
+                "this thread or account is none for it");
+        require(IdentityCalls.setNoNewPrivileges() >= 0, account, "new privileges cannot be given up");
+        require(IdentityCalls.setGroups(groups) >= 0, account, "its groups cannot be taken");
+        IdentityCalls.setFsGid(account.gid());
+        IdentityCalls.setFsUid(account.uid()); // after the groups: root's rights to files go with it
+        require(IdentityCalls.dropCapabilities() >= 0, account, "capabilities cannot be given up");
+        require(IdentityCalls.fsUid() == account.uid(), account, "its number was not taken");
+        require(IdentityCalls.fsGid() == account.gid(), account, "its group was not taken");
+        require(IdentityCalls.hasGroups(groups), account, "its groups were not taken");
+        require(IdentityCalls.hasNoCapabilities(), account, "capabilities are left");
+    }
+
+    private static void require(boolean holds, Account account, String otherwise) throws RftException {
+        if (!holds) {
+            throw new RftException(
+                    ErrorCode.PERMISSION,
+                    "a thread cannot act as " + account.name() + ": " + otherwise,
+                    "Run the server as root, with the capabilities CAP_SETUID and CAP_SETGID.");
+        }
     }
 
     /** The same of a process of which the kernel says this. Pure. */

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
@@ -94,10 +93,18 @@ final class DaemonUsers implements Users {
     }
 
     @Override
-    public List<Path> roots() throws RftException {
+    public List<Root> roots() throws RftException {
         var all = entries(kept());
         all.addAll(ofMachine.values());
-        return all.stream().map(UserEntry::root).toList();
+        var roots = new ArrayList<Root>();
+        for (var entry : all) {
+            try {
+                roots.add(new Root(entry.root(), entry.findAccount()));
+            } catch (RftException e) {
+                LOG.warn("nothing is removed below the root of {}: {}", entry.name(), e.getMessage());
+            }
+        }
+        return roots;
     }
 
     /** The rates that users have of their own at this time, of those that have one at any time; by name. */

@@ -11,7 +11,9 @@ import io.rft.channel.HostKeys;
 import io.rft.channel.KeyRotation;
 import io.rft.channel.SecureChannel;
 import io.rft.channel.SessionKey;
+import io.rft.disk.Disk;
 import io.rft.fault.FaultPoint;
+import io.rft.posix.ActingDisk;
 import io.rft.protocol.Envelope;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
@@ -293,6 +295,13 @@ final class Door implements Doorman, Closeable {
         return KeyRotation.announcement(keys, exporter);
     }
 
+    /** As the user's account sees it, where they have one. */
+    private Disk diskOf(User user) throws RftException {
+        return user.account().isPresent()
+                ? ActingDisk.of(limits.disk, user.account().get(), server.tasks())
+                : limits.disk;
+    }
+
     /** The most that a session of this user gets now. */
     private Settings granted(User user) {
         server.quotas().configure(user);
@@ -335,12 +344,10 @@ final class Door implements Doorman, Closeable {
         if (closed || sessions.size() >= now.sessions || ofUser >= now.ofOneUser) {
             throw new RftException(ErrorCode.BUSY, "too many sessions", "Try again when some have ended.");
         }
-        if (user.account().isPresent()) {
-            throw new RftException(ErrorCode.OTHER, "files of accounts of the machine cannot be served yet");
-        }
+        var disk = diskOf(user);
         var store = user.links()
-                ? LocalStore.open(limits.disk, user.root(), "", server.durability())
-                : LocalStore.openWithoutLinks(limits.disk, user.root(), "", server.durability());
+                ? LocalStore.open(disk, user.root(), "", server.durability())
+                : LocalStore.openWithoutLinks(disk, user.root(), "", server.durability());
         var session = new SessionHandler(
                 id,
                 key,

@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * The file operations of one session, one after the other, in the order in which they were asked for, on a platform thread of the
- * session's own: never pooled, because it may come to carry the user's kernel identity. An operation that throws is a bug: it is
- * reported, and the next one runs. Thread-safe.
+ * session's own. An operation that throws is a bug: it is reported, and the next one runs. Thread-safe.
  */
 final class Operations {
     private final Consumer<Throwable> crashed;

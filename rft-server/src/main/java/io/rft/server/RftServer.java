@@ -95,7 +95,7 @@ public final class RftServer implements Closeable {
                 random,
                 ticker,
                 builder.clock.withZone(ZoneId.systemDefault()));
-        this.sweep = new Sweep(builder.users(), builder.disk, builder.clock);
+        this.sweep = new Sweep(builder.users(), builder.disk, builder.clock, tasks);
         this.door = new Door(builder, authenticator, surroundings, random);
     }
 
@@ -163,7 +163,7 @@ public final class RftServer implements Closeable {
     /**
      * Changes what the builder was given, and asks the {@link Users} again for everybody who is here. Rates hold at once, for what is
      * under way as well, but where {@code limit…} has set others; numbers of connections and sizes of blocks for sessions to come. A
-     * session ends, to be resumed, if its user is gone or has another root or other rights.
+     * session ends, to be resumed, if its user is gone or has another root, account or other rights.
      */
     public void configure(Settings most, int sessionsMax, int sessionsPerUserMax) {
         door.configure(new Door.Most(most, sessionsMax, sessionsPerUserMax));
@@ -412,7 +412,7 @@ public final class RftServer implements Closeable {
             }
             var server = new RftServer(this);
             server.listen(this);
-            server.sweep.start(server.tasks);
+            server.sweep.start();
             server.tasks.startVirtual("rft-sharing", server.surroundings.sharing()::run);
             return server;
         }

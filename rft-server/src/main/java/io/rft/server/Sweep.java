@@ -2,10 +2,10 @@ package io.rft.server;
 
 import io.rft.RftException;
 import io.rft.disk.Disk;
+import io.rft.posix.ActingDisk;
 import io.rft.store.LocalStore;
 import io.rft.task.TaskGroup;
 import java.io.Closeable;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -29,17 +29,19 @@ final class Sweep implements Closeable {
     private final Users users;
     private final Disk disk;
     private final InstantSource clock;
+    private final TaskGroup tasks;
     private final ReentrantLock lock = new ReentrantLock(); // guards: closed
     private final Condition changed = lock.newCondition();
     private boolean closed;
 
-    Sweep(Users users, Disk disk, InstantSource clock) {
+    Sweep(Users users, Disk disk, InstantSource clock, TaskGroup tasks) {
         this.users = users;
         this.disk = disk;
         this.clock = clock;
+        this.tasks = tasks;
     }
 
-    void start(TaskGroup tasks) {
+    void start() {
         tasks.startPlatform("rft-sweep", () -> {
             do {
                 sweep();
@@ -50,7 +52,7 @@ final class Sweep implements Closeable {
     /** Once through all roots. */
     void sweep() {
         for (var root : roots()) {
-            try (var store = LocalStore.open(disk, root, "")) {
+            try (var store = LocalStore.open(diskOf(root), root.path(), "")) {
                 var removed = store.expire(clock.instant().minus(KEPT), this::isClosed);
                 if (removed > 0) {
                     LOG.atInfo().addKeyValue("transfers", removed).log("removed what was left of old uploads");
@@ -73,7 +75,12 @@ final class Sweep implements Closeable {
         }
     }
 
-    private Set<Path> roots() {
+    /** What a user has left only they remove: below their root they may have made anything. */
+    private Disk diskOf(Users.Root root) throws RftException {
+        return root.account().isPresent() ? ActingDisk.of(disk, root.account().get(), tasks) : disk;
+    }
+
+    private Set<Users.Root> roots() {
         try {
             return new LinkedHashSet<>(users.roots());
         } catch (RftException e) {

@@ -1,6 +1,7 @@
 package io.rft.server;
 
 import io.rft.RftException;
+import io.rft.posix.Account;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,14 @@ public interface Users {
     }
 
     /** The roots of all users: below them what is left of old uploads is removed. None where users cannot be listed. */
-    default List<Path> roots() throws RftException {
+    default List<Root> roots() throws RftException {
         return List.of();
     }
+
+    /**
+     * A directory that users see as {@code /}.
+     *
+     * @param account the account of the machine that their files belong to, as {@link User#account()}
+     */
+    record Root(Path path, Optional<Account> account) {}
 }

@@ -5,18 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import io.rft.TransferId;
+import io.rft.posix.Account;
+import io.rft.posix.Identity;
 import io.rft.posix.PosixDirectory;
 import io.rft.store.IfExists;
 import io.rft.store.LocalStore;
 import io.rft.store.SourceIdentity;
 import io.rft.store.StageRequest;
+import io.rft.task.TaskGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +34,8 @@ class SweepTest {
 
     @TempDir
     private Path second;
+
+    private Optional<Account> account = Optional.empty();
 
     @Test
     void afterSevenDaysWhatAnUploadHasLeftIsRemovedBelowEveryRoot() throws Exception {
@@ -52,8 +60,30 @@ class SweepTest {
         Files.createDirectory(first);
     }
 
+    @Test
+    void whatAnAccountMayNotRemoveStays() throws Exception {
+        account = Optional.of(new Account("alice", 54321, 54321, List.of(), Optional.empty()));
+        var obstacle = Identity.findObstacle(account.get());
+        Assumptions.assumeTrue(obstacle.isEmpty(), () -> "nothing can be tested here: " + obstacle.orElse(""));
+        for (var root : List.of(first, second)) {
+            leave(root);
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        try (var files = Files.newDirectoryStream(first)) {
+            for (var file : files) {
+                Files.setAttribute(file, "unix:uid", 54321);
+            }
+        }
+        Files.setAttribute(first, "unix:uid", 54321);
+
+        sweep(LEFT.plus(Duration.ofDays(8)));
+
+        assertEquals(0, files(first));
+        assertEquals(2, files(second));
+    }
+
     private void sweep(Instant now) {
-        new Sweep(new Everybody(), PosixDirectory::open, () -> now).sweep();
+        new Sweep(new Everybody(), PosixDirectory::open, () -> now, new TaskGroup(_ -> {})).sweep();
     }
 
     private static void leave(Path root) throws Exception {
@@ -82,8 +112,10 @@ class SweepTest {
         }
 
         @Override
-        public List<Path> roots() throws RftException {
-            return List.of(first, second, first);
+        public List<Root> roots() throws RftException {
+            return Stream.of(first, second, first)
+                    .map(root -> new Root(root, account))
+                    .toList();
         }
     }
 }

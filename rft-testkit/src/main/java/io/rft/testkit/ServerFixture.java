@@ -7,6 +7,7 @@ import io.rft.client.Credentials;
 import io.rft.client.Endpoint;
 import io.rft.client.HostKeyTrust;
 import io.rft.client.RftClient;
+import io.rft.posix.Account;
 import io.rft.protocol.Settings;
 import io.rft.protocol.SshPublicKey;
 import io.rft.rate.RateLimits;
@@ -25,6 +26,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -61,8 +63,19 @@ public final class ServerFixture implements Closeable {
         return serving(root, new Rights(true, List.of()), more);
     }
 
+    /** A server of this directory whose users' files belong to these accounts, by the name of the user. */
+    public static ServerFixture serving(Path root, Map<String, Account> accounts) throws RftException {
+        return serving(root, new Rights(true, List.of()), accounts, server -> server);
+    }
+
     /** The same with other rights of the {@link #WRITER}. */
     public static ServerFixture serving(Path root, Rights rights, UnaryOperator<RftServer.Builder> more)
+            throws RftException {
+        return serving(root, rights, Map.of(), more);
+    }
+
+    private static ServerFixture serving(
+            Path root, Rights rights, Map<String, Account> accounts, UnaryOperator<RftServer.Builder> more)
             throws RftException {
         var random = new SecureRandom();
         var identity = ServerIdentity.generate(random);
@@ -72,7 +85,7 @@ public final class ServerFixture implements Closeable {
                 .map(name -> new User(
                         name,
                         root,
-                        Optional.empty(),
+                        Optional.ofNullable(accounts.get(name)),
                         name.equals(WRITER) ? rights : new Rights(false, List.of()),
                         true,
                         Quota.NONE,
