@@ -12,6 +12,7 @@ public final class BenchMain {
     private static final int ROUNDS = 5;
     private static final int SMALL_ROUNDS = 21;
     private static final int FILE_MIB = 2048;
+    private static final int DOOR_MIB = 1024;
     private static final int WAN_ROUNDS = 1;
     private static final int LIMIT_SECONDS = 10;
     private static final int LOGIN_TRIES = 100;
@@ -34,6 +35,9 @@ public final class BenchMain {
             case "wan" ->
                 new WideAreaTable(project, emulator(), sshd(), System.out).print(number(arguments, 1, WAN_ROUNDS));
             case "limits" -> new LimitsTable(project, System.out).print(number(arguments, 1, LIMIT_SECONDS));
+            case "door" ->
+                new DoorTable(project, System.out)
+                        .print(number(arguments, 1, ROUNDS), (long) number(arguments, 2, DOOR_MIB) << 20);
             case "logins" -> logins(arguments);
             default -> throw new IllegalArgumentException("no measurement " + arguments[0]);
         }

@@ -1,6 +1,7 @@
 package io.rft.bench;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +37,31 @@ final class Rftd extends Server {
 
     /** Starts it on the loopback interface with this configuration, and waits until it says where it listens. */
     static Rftd configured(Path project, Path configuration, Program program) throws IOException {
-        var options = List.of("--config", configuration.toString(), "--listen", Spot.HERE.address() + ":0");
-        return start(project, configuration.resolveSibling("rftd.log"), program, options, Spot.HERE, Spot.HERE);
+        return configured(project, configuration, program, Spot.HERE);
+    }
+
+    /** The same at a spot that has this machine's addresses. */
+    static Rftd configured(Path project, Path configuration, Program program, Spot spot) throws IOException {
+        var options = List.of("--config", configuration.toString(), "--listen", spot.address() + ":0");
+        return start(project, configuration.resolveSibling("rftd.log"), program, options, spot, Spot.HERE);
+    }
+
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return new InetSocketAddress(said("address"), address.path("port").intValue());
+    }
+
+    /** {@code rft ls} as a user with a key. */
+    List<String> listAs(String user, Path key) {
+        return List.of(
+                rft.toString(),
+                "ls",
+                "--host-key",
+                said("fingerprint"),
+                "-i",
+                key.toString(),
+                "--batch",
+                url(user, ""));
     }
 
     private static Rftd start(Path project, Path log, Program program, List<String> options, Spot far, Spot near)

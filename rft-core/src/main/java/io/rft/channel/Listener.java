@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
  * go on.
  */
 public final class Listener implements Closeable {
-    /** More than these at once are closed as they come. */
+    /**
+     * Beyond these the oldest is closed for each that comes: who means it is done within a few round trips, and whoever only holds a place
+     * cannot keep others out.
+     */
     public static final int HANDSHAKES_MAX = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -33,7 +36,7 @@ public final class Listener implements Closeable {
     private final TlsServer tls;
     private final Doorman doorman;
     private final TaskGroup tasks;
-    private final Set<SocketChannel> shaking = ConcurrentHashMap.newKeySet();
+    private final Queue<SocketChannel> shaking = new ConcurrentLinkedQueue<>(); // the oldest first
 
     private Listener(
             ServerSocketChannel server, InetSocketAddress address, TlsServer tls, Doorman doorman, TaskGroup tasks) {
@@ -76,8 +79,10 @@ public final class Listener implements Closeable {
 
     private void admit(SocketChannel socket) {
         if (shaking.size() >= HANDSHAKES_MAX) { // only this thread adds
-            Sockets.close(socket);
-            return;
+            var oldest = shaking.poll();
+            if (oldest != null) {
+                Sockets.close(oldest);
+            }
         }
         shaking.add(socket);
         tasks.startVirtual("rft-door", () -> serve(socket));
