@@ -28,6 +28,9 @@ public final class Listener implements Closeable {
      */
     public static final int HANDSHAKES_MAX = 256;
 
+    /** So few are not what the descriptors have gone for: they are left alone where these run out. */
+    private static final int HANDSHAKES_FEW = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 1024;
 
@@ -57,7 +60,7 @@ public final class Listener implements Closeable {
         var server = bind(address);
         try {
             var listener = new Listener(server, (InetSocketAddress) server.getLocalAddress(), tls, doorman, tasks);
-            var loop = new AcceptLoop(server::accept, listener::admit, ticker);
+            var loop = new AcceptLoop(listener.port(), listener::admit, ticker);
             tasks.startPlatform("rft-accept " + Addresses.text(listener.address), loop);
             return listener;
         } catch (IOException e) {
@@ -77,12 +80,31 @@ public final class Listener implements Closeable {
         shaking.forEach(Sockets::close);
     }
 
+    private AcceptLoop.Port port() {
+        return new AcceptLoop.Port() {
+            @Override
+            public SocketChannel accept() throws IOException {
+                return server.accept();
+            }
+
+            @Override
+            public boolean makeRoom() {
+                return shaking.size() > HANDSHAKES_FEW && endOldest();
+            }
+        };
+    }
+
+    private boolean endOldest() {
+        var oldest = shaking.poll();
+        if (oldest != null) {
+            Sockets.close(oldest);
+        }
+        return oldest != null;
+    }
+
     private void admit(SocketChannel socket) {
         if (shaking.size() >= HANDSHAKES_MAX) { // only this thread adds
-            var oldest = shaking.poll();
-            if (oldest != null) {
-                Sockets.close(oldest);
-            }
+            endOldest();
         }
         shaking.add(socket);
         tasks.startVirtual("rft-door", () -> serve(socket));
