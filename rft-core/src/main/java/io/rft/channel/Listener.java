@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listener implements Closeable {
     /**
-     * Beyond these the oldest is closed for each that comes: who means it is done within a few round trips, and whoever only holds a place
-     * cannot keep others out.
+     * Beyond these one is closed for each that comes, the oldest of those that have not said hello, then of the others: who means it says so at once,
+     * and is done within a few round trips, and whoever only holds a place cannot keep others out.
      */
     public static final int HANDSHAKES_MAX = 256;
 
@@ -39,7 +40,8 @@ public final class Listener implements Closeable {
     private final TlsServer tls;
     private final Doorman doorman;
     private final TaskGroup tasks;
-    private final Queue<SocketChannel> shaking = new ConcurrentLinkedQueue<>(); // the oldest first
+    private final Queue<SocketChannel> silent = new ConcurrentLinkedQueue<>(); // have not said hello; the oldest first
+    private final Queue<SocketChannel> shaking = new ConcurrentLinkedQueue<>(); // have; the same
 
     private Listener(
             ServerSocketChannel server, InetSocketAddress address, TlsServer tls, Doorman doorman, TaskGroup tasks) {
@@ -77,6 +79,7 @@ public final class Listener implements Closeable {
     @Override
     public void close() {
         Sockets.close(server);
+        silent.forEach(Sockets::close);
         shaking.forEach(Sockets::close);
     }
 
@@ -89,24 +92,31 @@ public final class Listener implements Closeable {
 
             @Override
             public boolean makeRoom() {
-                return shaking.size() > HANDSHAKES_FEW && endOldest();
+                return handshakes() > HANDSHAKES_FEW && endOldest();
             }
         };
     }
 
     private boolean endOldest() {
-        var oldest = shaking.poll();
+        var oldest = silent.poll();
+        if (oldest == null) {
+            oldest = shaking.poll();
+        }
         if (oldest != null) {
             Sockets.close(oldest);
         }
         return oldest != null;
     }
 
+    private int handshakes() {
+        return silent.size() + shaking.size();
+    }
+
     private void admit(SocketChannel socket) {
-        if (shaking.size() >= HANDSHAKES_MAX) { // only this thread adds
+        if (handshakes() >= HANDSHAKES_MAX) { // only this thread adds
             endOldest();
         }
-        shaking.add(socket);
+        silent.add(socket);
         tasks.startVirtual("rft-door", () -> serve(socket));
     }
 
@@ -128,13 +138,18 @@ public final class Listener implements Closeable {
 
     private SecureChannel encrypt(SocketChannel socket) throws RftException {
         try {
-            var channel = tls.accept(socket);
+            var channel = tls.accept(socket, Optional.of(() -> {
+                if (silent.remove(socket)) {
+                    shaking.add(socket);
+                }
+            }));
             if (!server.isOpen()) {
                 channel.close();
                 throw new RftException(ErrorCode.NETWORK, "the server stops");
             }
             return channel;
         } finally {
+            silent.remove(socket);
             shaking.remove(socket);
         }
     }

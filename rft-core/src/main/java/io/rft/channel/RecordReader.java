@@ -54,11 +54,16 @@ final class RecordReader {
         return count > 0 || !target.hasRemaining() ? count : -1;
     }
 
-    /** Takes one record of the handshake. */
-    SSLEngineResult unwrapHandshake() throws IOException {
+    /** Waits until a whole record is there. */
+    void awaitRecord() throws IOException {
         while (!hasRecord()) {
             fill();
         }
+    }
+
+    /** Takes one record of the handshake. */
+    SSLEngineResult unwrapHandshake() throws IOException {
+        awaitRecord();
         var result = engine.unwrap(net, plain.clear());
         plain.flip();
         if (result.getStatus() == SSLEngineResult.Status.CLOSED) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -19,6 +20,13 @@ record TlsOpening(TlsProvider provider, Deadlines deadlines, Duration limit) {
 
     /** Takes ownership of the socket: closes it on failure. */
     SecureChannel.Established open(SocketChannel socket, SSLEngine engine, InetSocketAddress peer) throws RftException {
+        return open(socket, engine, peer, Optional.empty());
+    }
+
+    /** The same; {@code greeted} is run when the other end has said its first words whole, of an engine that waits for them. */
+    SecureChannel.Established open(
+            SocketChannel socket, SSLEngine engine, InetSocketAddress peer, Optional<Runnable> greeted)
+            throws RftException {
         var in = new RecordReader(socket, engine, provider);
         var out = new RecordWriter(socket, engine, provider);
         var connection = new SecureChannel.Established(socket, peer, engine, provider, in, out, deadlines.nanoTime());
@@ -28,6 +36,10 @@ record TlsOpening(TlsProvider provider, Deadlines deadlines, Duration limit) {
             late.set(true);
             Sockets.close(socket);
         })) {
+            if (greeted.isPresent()) {
+                in.awaitRecord();
+                greeted.get().run();
+            }
             shakeHands(engine, in, out);
             open = true;
             return connection;

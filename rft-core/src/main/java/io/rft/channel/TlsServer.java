@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -51,9 +52,14 @@ public final class TlsServer {
      * ALPNs, or takes too long about it.
      */
     public SecureChannel accept(SocketChannel socket) throws RftException {
+        return accept(socket, Optional.empty());
+    }
+
+    /** The same; {@code greeted} is run as soon as the peer has said hello, before anything is computed. */
+    SecureChannel accept(SocketChannel socket, Optional<Runnable> greeted) throws RftException {
         var shown = this.shown; // one identity for all of this connection
         var engine = Tls.engine(provider, shown.context, false, PROTOCOLS);
-        var connection = opening.open(socket, engine, Sockets.peer(socket));
+        var connection = opening.open(socket, engine, Sockets.peer(socket), greeted);
         for (var alpn : Alpn.values()) {
             if (alpn.id().equals(engine.getApplicationProtocol())) {
                 return new SecureChannel(connection, alpn, shown.identity.certificate(), opening.deadlines());

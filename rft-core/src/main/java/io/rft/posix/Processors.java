@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** What the system says of this machine's processors. Stateless; where it does not say, the answers are empty. */
 public final class Processors {
+    private static final int PRIORITY_OF_THREAD = 0; // PRIO_PROCESS
+    private static final int NICE = 10;
+
     private static final Path LOAD = Path.of("/proc/stat");
     private static final Path KIND = Path.of("/proc/cpuinfo");
 
@@ -52,5 +55,19 @@ public final class Processors {
                 .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
                 .findFirst()
                 .map(line -> Arrays.asList(line.split("\\s+")).contains("aes"));
+    }
+
+    /**
+     * Has the calling thread compute when nobody else wants to, nearly: nice 10 ({@code setpriority(2)}, which on Linux speaks of one
+     * thread). For good, so for platform threads that end with their work. Does nothing on machines whose system calls are not known.
+     */
+    public static void giveWay() {
+        if (Machine.unsupported().isEmpty()) {
+            Calls.SET_PRIORITY.call(PRIORITY_OF_THREAD, 0, NICE);
+        }
+    }
+
+    private static final class Calls {
+        static final NativeFunction SET_PRIORITY = NativeFunction.ofInt("setpriority");
     }
 }
