@@ -1,12 +1,9 @@
 package io.rft.client;
 
-import io.rft.AttributeChange;
-import io.rft.Creation;
 import io.rft.EntryFailure;
 import io.rft.ErrorCode;
 import io.rft.Escaped;
 import io.rft.FoundMetadata;
-import io.rft.MetadataChange;
 import io.rft.RemotePath;
 import io.rft.RftException;
 import java.util.ArrayList;
@@ -22,11 +19,11 @@ import java.util.stream.IntStream;
  * directory is listed twice, first for the names that have twins. Remembers some bytes for each of these of one directory, and the paths of names
  * that had to be shortened. Thread-safe.
  */
-final class EscapedSide implements TreeSide {
-    private final TreeSide source;
+final class EscapedSide implements TreeSource {
+    private final TreeSource source;
     private final Map<RemotePath, RemotePath> shortened = new ConcurrentHashMap<>();
 
-    EscapedSide(TreeSide source) {
+    EscapedSide(TreeSource source) {
         this.source = source;
     }
 
@@ -105,29 +102,5 @@ final class EscapedSide implements TreeSide {
 
     private List<RemotePath> atSource(List<RemotePath> paths) {
         return paths.stream().map(this::atSource).toList();
-    }
-
-    @Override
-    public List<EntryFailure> create(List<Creation> entries) {
-        throw onlyLookedAt();
-    }
-
-    @Override
-    public List<EntryFailure> change(List<AttributeChange> changes) {
-        throw onlyLookedAt();
-    }
-
-    @Override
-    public List<EntryFailure> keep(List<MetadataChange> changes) {
-        throw onlyLookedAt();
-    }
-
-    @Override
-    public void removeTree(RemotePath directory) {
-        throw onlyLookedAt();
-    }
-
-    private static UnsupportedOperationException onlyLookedAt() {
-        return new UnsupportedOperationException("nothing is made at the source of a copy");
     }
 }

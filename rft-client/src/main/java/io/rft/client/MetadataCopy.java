@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 final class MetadataCopy {
     private static final int REFUSALS_MAX = 200; // then owners are given up that are only kept where permitted
 
-    private final TreeSide source;
+    private final TreeSource source;
     private final TreeSide target;
     private final Keep keep;
     private final Consumer<Unkept> unkept;
@@ -31,7 +31,7 @@ final class MetadataCopy {
     private boolean ownersGivenUp;
 
     /** @param unkept is told, each time again, of what is not kept and no failure */
-    MetadataCopy(TreeSide source, TreeSide target, Keep keep, Consumer<Unkept> unkept) {
+    MetadataCopy(TreeSource source, TreeSide target, Keep keep, Consumer<Unkept> unkept) {
         this.source = source;
         this.target = target;
         this.keep = keep;

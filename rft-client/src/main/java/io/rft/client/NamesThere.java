@@ -26,7 +26,7 @@ record NamesThere(Set<String> listed, Set<String> strays) {
 
     /** Looks at both ends for names with one of these keys; at the source, for those that are wanted. */
     static NamesThere look(
-            TreeSide source, TreeSide target, RemotePath directory, Set<String> keys, Predicate<TreeEntry> wanted)
+            TreeSource source, TreeSide target, RemotePath directory, Set<String> keys, Predicate<TreeEntry> wanted)
             throws RftException {
         var listed = new HashSet<String>();
         target.list(directory, entry -> {

@@ -37,7 +37,7 @@ final class TreeCopy {
     private static final Duration AGED = Duration.ofSeconds(2); // coarse file systems have steps of that
     private static final int OWNER_ALL = 0700; // what a directory needs while things are put into it
 
-    private final TreeSide source;
+    private final TreeSource source;
     private final TreeSide target;
     private final UnaryOperator<RemotePath> names;
     private final TreeMover mover;

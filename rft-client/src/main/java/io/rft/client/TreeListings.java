@@ -22,12 +22,12 @@ final class TreeListings implements Closeable {
     private static final int CHUNK = 500;
     private static final int CHUNKS_MAX = 4;
 
-    private final TreeSide side;
+    private final TreeSource side;
     private final TaskGroup tasks;
     private final Deque<RemotePath> waiting = new ArrayDeque<>();
     private final Deque<Listing> underWay = new ArrayDeque<>();
 
-    TreeListings(TreeSide side, TaskGroup tasks) {
+    TreeListings(TreeSource side, TaskGroup tasks) {
         this.side = side;
         this.tasks = tasks;
     }

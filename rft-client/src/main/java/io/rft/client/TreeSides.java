@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
  *
  * @param names what the source itself calls what has this path, for filters and for what is told
  */
-record TreeSides(TreeSide source, TreeSide target, UnaryOperator<RemotePath> names) {
-    static TreeSides of(TreeSide source, TreeSide target, NamePolicy policy) {
+record TreeSides(TreeSource source, TreeSide target, UnaryOperator<RemotePath> names) {
+    static TreeSides of(TreeSource source, TreeSide target, NamePolicy policy) {
         return switch (policy) {
             case FAIL -> new TreeSides(source, target, UnaryOperator.identity());
             case ESCAPE -> {
