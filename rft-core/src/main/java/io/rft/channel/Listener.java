@@ -3,6 +3,7 @@ package io.rft.channel;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.clock.Ticker;
+import io.rft.posix.Descriptors;
 import io.rft.task.TaskGroup;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A port on which a server accepts connections, encrypts them and hands them to its {@link Doorman} by what they ask for. No
  * connection can harm it: each is encrypted on a virtual thread of its own, within the handshake's limit, and no more than
- * {@link #HANDSHAKES_MAX} at a time. Closing it frees the port and ends handshakes under way; connections already handed over
+ * {@link #HANDSHAKES_MAX} at a time, or a sixteenth of the descriptors that the process may have: with its encryption a connection takes up to three. Closing it frees the port and ends handshakes under way; connections already handed over
  * go on.
  */
 public final class Listener implements Closeable {
@@ -40,6 +41,7 @@ public final class Listener implements Closeable {
     private final TlsServer tls;
     private final Doorman doorman;
     private final TaskGroup tasks;
+    private final int handshakesMax = Descriptors.share(16, HANDSHAKES_FEW, HANDSHAKES_MAX);
     private final Queue<SocketChannel> silent = new ConcurrentLinkedQueue<>(); // have not said hello; the oldest first
     private final Queue<SocketChannel> shaking = new ConcurrentLinkedQueue<>(); // have; the same
 
@@ -113,7 +115,7 @@ public final class Listener implements Closeable {
     }
 
     private void admit(SocketChannel socket) {
-        if (handshakes() >= HANDSHAKES_MAX) { // only this thread adds
+        if (handshakes() >= handshakesMax) { // only this thread adds
             endOldest();
         }
         silent.add(socket);

@@ -43,8 +43,8 @@ public final class TlsClient {
      * @param host the name that the check is asked about
      */
     public SecureChannel connect(SocketChannel socket, String host, Alpn alpn) throws RftException {
-        var engine = Tls.engine(provider, context, true, alpn.id());
-        var connection = opening.open(socket, engine, Sockets.peer(socket));
+        var connection =
+                opening.open(socket, () -> Tls.engine(provider, context, true, alpn.id()), Sockets.peer(socket));
         var wanted = false;
         try {
             requireAlpn(connection, alpn);

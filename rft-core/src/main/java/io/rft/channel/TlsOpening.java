@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
@@ -18,35 +19,50 @@ record TlsOpening(TlsProvider provider, Deadlines deadlines, Duration limit) {
     private static final int ALERT = 21; // RFC 8446 5.1
     private static final int NONE = 0;
 
-    /** Takes ownership of the socket: closes it on failure. */
-    SecureChannel.Established open(SocketChannel socket, SSLEngine engine, InetSocketAddress peer) throws RftException {
+    /** Takes ownership of the socket: closes it on failure. The engine is made on the calling thread, and is this method's as well. */
+    SecureChannel.Established open(SocketChannel socket, Supplier<SSLEngine> engine, InetSocketAddress peer)
+            throws RftException {
         return open(socket, engine, peer, Optional.empty());
     }
 
-    /** The same; {@code greeted} is run when the other end has said its first words whole, of an engine that waits for them. */
+    /**
+     * The same; {@code greeted} is run when the other end has said its first words whole, of an engine that waits for them. It is not made
+     * before, since it costs: memory, and with Conscrypt two descriptors.
+     */
     SecureChannel.Established open(
-            SocketChannel socket, SSLEngine engine, InetSocketAddress peer, Optional<Runnable> greeted)
+            SocketChannel socket, Supplier<SSLEngine> engine, InetSocketAddress peer, Optional<Runnable> greeted)
             throws RftException {
-        var in = new RecordReader(socket, engine, provider);
-        var out = new RecordWriter(socket, engine, provider);
-        var connection = new SecureChannel.Established(socket, peer, engine, provider, in, out, deadlines.nanoTime());
+        var begunNanos = deadlines.nanoTime();
+        var records = new RecordBuffer(socket, provider);
         var late = new AtomicBoolean();
-        var open = false;
         try (var _ = deadlines.arm(limit.toNanos(), () -> {
             late.set(true);
             Sockets.close(socket);
         })) {
             if (greeted.isPresent()) {
-                in.awaitRecord();
+                records.await();
                 greeted.get().run();
             }
-            shakeHands(engine, in, out);
-            open = true;
-            return connection;
+            return shakeHands(socket, records, engine.get(), peer, begunNanos);
         } catch (IOException e) {
-            throw failure(e, Addresses.text(peer), in.firstType(), late.get());
+            Sockets.close(socket);
+            throw failure(e, Addresses.text(peer), records.firstType(), late.get());
+        }
+    }
+
+    private SecureChannel.Established shakeHands(
+            SocketChannel socket, RecordBuffer records, SSLEngine engine, InetSocketAddress peer, long begunNanos)
+            throws IOException {
+        var in = new RecordReader(records, engine, provider);
+        var out = new RecordWriter(socket, engine, provider);
+        var connection = new SecureChannel.Established(socket, peer, engine, provider, in, out, begunNanos);
+        var done = false;
+        try {
+            shakeHands(engine, in, out);
+            done = true;
+            return connection;
         } finally {
-            if (!open) {
+            if (!done) {
                 drop(connection);
             }
         }

@@ -45,8 +45,9 @@ public enum TlsProvider {
             return Conscrypt.exportKeyingMaterial(engine, label, context, length);
         }
 
-        // Frees the native memory, which would else wait for a finalizer: the engine does it once both directions are
-        // done and nothing is left to send.
+        // Frees the native memory and two descriptors, which would else wait for a finalizer: the engine does it once
+        // both directions are
+        // done.
         @Override
         void release(SSLEngine engine) {
             try {
@@ -56,6 +57,15 @@ public enum TlsProvider {
                         break;
                     }
                 }
+            } catch (SSLException e) {
+                // It has nothing to say any more.
+            } finally {
+                closeInbound(engine);
+            }
+        }
+
+        private static void closeInbound(SSLEngine engine) {
+            try {
                 engine.closeInbound();
             } catch (SSLException e) {
                 // Its finalizer frees it.

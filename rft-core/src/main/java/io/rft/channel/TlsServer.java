@@ -58,10 +58,10 @@ public final class TlsServer {
     /** The same; {@code greeted} is run as soon as the peer has said hello, before anything is computed. */
     SecureChannel accept(SocketChannel socket, Optional<Runnable> greeted) throws RftException {
         var shown = this.shown; // one identity for all of this connection
-        var engine = Tls.engine(provider, shown.context, false, PROTOCOLS);
-        var connection = opening.open(socket, engine, Sockets.peer(socket), greeted);
+        var connection = opening.open(
+                socket, () -> Tls.engine(provider, shown.context, false, PROTOCOLS), Sockets.peer(socket), greeted);
         for (var alpn : Alpn.values()) {
-            if (alpn.id().equals(engine.getApplicationProtocol())) {
+            if (alpn.id().equals(connection.engine().getApplicationProtocol())) {
                 return new SecureChannel(connection, alpn, shown.identity.certificate(), opening.deadlines());
             }
         }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** What the system says of this machine's processors. Stateless; where it does not say, the answers are empty. */
 public final class Processors {
     private static final int PRIORITY_OF_THREAD = 0; // PRIO_PROCESS
-    private static final int NICE = 10;
+    private static final int NICE = 5;
 
     private static final Path LOAD = Path.of("/proc/stat");
     private static final Path KIND = Path.of("/proc/cpuinfo");

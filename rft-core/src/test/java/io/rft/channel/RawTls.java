@@ -28,7 +28,7 @@ final class RawTls {
     static SecureChannel.Established open(TlsProvider provider, SocketChannel socket, SSLEngine engine)
             throws RftException {
         var opening = new TlsOpening(provider, Deadlines.system(), Duration.ofSeconds(60));
-        return opening.open(socket, engine, Sockets.peer(socket));
+        return opening.open(socket, () -> engine, Sockets.peer(socket));
     }
 
     private static SSLEngine withVersion(SSLEngine engine, String version) {

@@ -14,6 +14,7 @@ import io.rft.channel.SessionKey;
 import io.rft.disk.Disk;
 import io.rft.fault.FaultPoint;
 import io.rft.posix.ActingDisk;
+import io.rft.posix.Descriptors;
 import io.rft.protocol.Envelope;
 import io.rft.protocol.Message;
 import io.rft.protocol.SessionId;
@@ -26,9 +27,11 @@ import io.rft.store.LocalStore;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,14 +48,22 @@ import org.slf4j.LoggerFactory;
 final class Door implements Doorman, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
 
+    /** So many logins, and joins of strangers, there may be however few the descriptors; with encryption each takes up to three of them. */
+    private static final int FEW = 16;
+
+    private static final int LOGINS_PART = 8;
+    private static final int JOINS_PART = 16;
+
     private final RftServer.Builder limits;
     private final Authenticator authenticator;
     private final SessionHandler.Surroundings server;
     private final RandomGenerator random;
     private final Map<SessionId, SessionHandler> sessions = new ConcurrentHashMap<>();
     private final Set<SecureChannel> entering = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock lock = new ReentrantLock(); // guards: strangers
-    private final Strangers strangers;
+    private final ReentrantLock lock = new ReentrantLock(); // guards: strangers, joining
+    private final Strangers<SecureChannel> strangers;
+    private final SequencedSet<SecureChannel> joining = new LinkedHashSet<>(); // the oldest first
+    private final int joiningMax = Descriptors.share(JOINS_PART, FEW, Strangers.MOST);
     private final AtomicLong configurations = new AtomicLong(); // that have come since the start
     private volatile Most most;
     private volatile HostKeys keys;
@@ -70,7 +81,7 @@ final class Door implements Doorman, Closeable {
         this.authenticator = authenticator;
         this.server = server;
         this.random = random;
-        this.strangers = new Strangers(this::hasSession, random);
+        this.strangers = new Strangers<>(this::hasSession, Descriptors.share(LOGINS_PART, FEW, Strangers.MOST), random);
         this.most = new Most(limits.settings, limits.sessionsMax, limits.sessionsPerUserMax);
         this.keys = limits.hostKeys();
     }
@@ -137,7 +148,7 @@ final class Door implements Doorman, Closeable {
     @Override
     public void command(SecureChannel secure) {
         var source = Source.of(secure.peer().getAddress());
-        if (!mayEnter(source)) {
+        if (!mayEnter(secure, source)) {
             LOG.debug(
                     "{} was turned away: too many logins from there, or in all, or too many that failed",
                     secure.peer());
@@ -151,17 +162,20 @@ final class Door implements Doorman, Closeable {
             LOG.debug("{} was not let in: {}", secure.peer(), e.getMessage());
             channel.close();
         } finally {
-            with(() -> strangers.leave(source));
+            with(() -> strangers.leave(secure));
         }
     }
 
-    private boolean mayEnter(Source source) {
+    private boolean mayEnter(SecureChannel secure, Source source) {
+        Strangers.Answer<SecureChannel> answer;
         lock.lock();
         try {
-            return strangers.enter(source, server.ticker().nanoTime());
+            answer = strangers.enter(secure, source, server.ticker().nanoTime());
         } finally {
             lock.unlock();
         }
+        answer.instead().ifPresent(SecureChannel::abort);
+        return answer.mayEnter();
     }
 
     private void with(Runnable change) {
@@ -193,6 +207,9 @@ final class Door implements Doorman, Closeable {
 
     @Override
     public void data(SecureChannel secure) {
+        if (!hasSession(Source.of(secure.peer().getAddress()))) { // a network may have several addresses
+            beginJoining(secure);
+        }
         try (var _ = enter(secure)) {
             var admitted = DataConnection.admit(secure, server.tickets(), server.ticker());
             FaultPoint.JOIN_ADMITTED.hit();
@@ -207,7 +224,24 @@ final class Door implements Doorman, Closeable {
             }
         } catch (RftException e) {
             LOG.debug("data connection of {} was not let in: {}", secure.peer(), e.getMessage());
+        } finally {
+            with(() -> joining.remove(secure));
         }
+    }
+
+    /** Of strangers that are too many the oldest gives way: who belongs to a session says so in its first words. */
+    private void beginJoining(SecureChannel secure) {
+        var oldest = Optional.<SecureChannel>empty();
+        lock.lock();
+        try {
+            if (joining.size() >= joiningMax) {
+                oldest = Optional.of(joining.removeFirst());
+            }
+            joining.add(secure);
+        } finally {
+            lock.unlock();
+        }
+        oldest.ifPresent(SecureChannel::abort);
     }
 
     /** Ends every session, and every login. */

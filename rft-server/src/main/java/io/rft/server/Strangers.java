@@ -5,28 +5,34 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
  * Bounds what those can take who have not logged in: the logins under way from one source and in all, of which ever more are turned away
- * by chance the more there are, so that nobody can keep all others out by being there first; and the logins that may fail, after which
- * a source has to wait longer each time. A source with a session is known, and never waits: whoever shares its address cannot keep it
+ * by chance the more there are, unless one has been at it for so long that it gives way, so that nobody can keep all others out by being
+ * there first; and the logins that may fail, after which a source has to wait longer each time. A source with a session is known, and never waits: whoever shares its address cannot keep it
  * from coming back. Pure; one owner, not thread-safe.
  *
  * <p>After OpenSSH's {@code MaxStartups}, {@code PerSourceMaxStartups} and {@code PerSourcePenalties} (sshd_config(5)).
+ *
+ * @param <L> a login under way; two are the same if they are one
  */
-final class Strangers {
+final class Strangers<L> {
     /** Logins under way from one source. */
     static final int OF_SOURCE_MAX = 16;
 
-    /** From so many in all on, some are turned away … */
-    static final int CROWDED = 64;
-
-    /** … three of ten at first, and all of them at so many. */
+    /** There are never more in all, and a quarter of them are a crowd: from there on some are turned away … */
     static final int MOST = 256;
 
+    private static final int CROWD_PART = 4;
+
+    /** … three of ten at first, and all of them at the most … */
     static final double TURNED_AWAY = 0.3;
+
+    /** … unless another has been at it for so long. Who means it takes a few round trips. */
+    static final Duration SLOW = Duration.ofMillis(250);
 
     /** So many logins of a source may fail before it has to wait. */
     static final int FAILURES_FREE = 4;
@@ -42,9 +48,19 @@ final class Strangers {
 
     private final Predicate<Source> isKnown;
     private final RandomGenerator random;
-    private final Map<Source, Integer> underWay = new HashMap<>();
+    private final int most;
+    private final LinkedHashMap<L, Login> underWay = new LinkedHashMap<>(); // the oldest first
+    private final Map<Source, Integer> ofSources = new HashMap<>();
     private final LinkedHashMap<Source, Failures> failures = new LinkedHashMap<>(); // the latest last
-    private int all;
+
+    private record Login(Source source, long sinceNanos) {}
+
+    /**
+     * Whether a login may begin.
+     *
+     * @param instead one that has ended with it, and is to be told so
+     */
+    record Answer<L>(boolean mayEnter, Optional<L> instead) {}
 
     /** What a source has done. */
     private record Failures(int count, long latestNanos) {
@@ -58,27 +74,40 @@ final class Strangers {
         }
     }
 
-    /** @param isKnown whether a source has a session now */
-    Strangers(Predicate<Source> isKnown, RandomGenerator random) {
+    /**
+     * @param isKnown whether a source has a session now
+     * @param most    in all, at most {@link #MOST}
+     */
+    Strangers(Predicate<Source> isKnown, int most, RandomGenerator random) {
         this.isKnown = isKnown;
+        this.most = Math.min(most, MOST);
         this.random = random;
     }
 
     /** Whether one more login may begin; then it counts until it {@linkplain #leave has ended}. */
-    boolean enter(Source source, long nowNanos) {
-        var ofSource = underWay.getOrDefault(source, 0);
-        if (ofSource >= OF_SOURCE_MAX || isTurnedAway() || (waits(source, nowNanos) && !isKnown.test(source))) {
-            return false;
+    Answer<L> enter(L login, Source source, long nowNanos) {
+        if (ofSources.getOrDefault(source, 0) >= OF_SOURCE_MAX || (waits(source, nowNanos) && !isKnown.test(source))) {
+            return new Answer<>(false, Optional.empty());
         }
-        underWay.put(source, ofSource + 1);
-        all++;
-        return true;
+        var instead = Optional.<L>empty();
+        if (isTurnedAway()) {
+            instead = slowest(nowNanos);
+            if (instead.isEmpty()) {
+                return new Answer<>(false, instead);
+            }
+            leave(instead.get());
+        }
+        underWay.put(login, new Login(source, nowNanos));
+        ofSources.merge(source, 1, Integer::sum);
+        return new Answer<>(true, instead);
     }
 
-    /** A login that was let begin is over, whatever came of it. */
-    void leave(Source source) {
-        underWay.computeIfPresent(source, (_, count) -> count > 1 ? count - 1 : null);
-        all--;
+    /** A login that was let begin is over, whatever came of it; again and again if need be. */
+    void leave(L login) {
+        var over = underWay.remove(login);
+        if (over != null) {
+            ofSources.computeIfPresent(over.source(), (_, count) -> count > 1 ? count - 1 : null);
+        }
     }
 
     /** A login was refused. */
@@ -94,11 +123,19 @@ final class Strangers {
     }
 
     private boolean isTurnedAway() {
-        if (all < CROWDED) {
+        var crowded = most / CROWD_PART;
+        if (underWay.size() < crowded) {
             return false;
         }
-        var share = TURNED_AWAY + (1 - TURNED_AWAY) * (all - CROWDED) / (MOST - CROWDED);
+        var share = TURNED_AWAY + (1 - TURNED_AWAY) * (underWay.size() - crowded) / (most - crowded);
         return random.nextDouble() < share;
+    }
+
+    private Optional<L> slowest(long nowNanos) {
+        var oldest = underWay.firstEntry();
+        return oldest != null && nowNanos - oldest.getValue().sinceNanos() >= SLOW.toNanos()
+                ? Optional.of(oldest.getKey())
+                : Optional.empty();
     }
 
     private boolean waits(Source source, long nowNanos) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -18,38 +19,76 @@ class StrangersTest {
     private static final Source ADA = source(2);
 
     private final Set<Source> known = new HashSet<>();
-    private final Strangers strangers = new Strangers(known::contains, new SplittableRandom(1));
+    private final Strangers<Integer> strangers =
+            new Strangers<>(known::contains, Strangers.MOST, new SplittableRandom(1));
+    private int logins;
     private long now;
 
     @Test
     void oneSourceHasSoManyLoginsUnderWayAndNoMore() {
         for (var i = 0; i < Strangers.OF_SOURCE_MAX; i++) {
-            assertTrue(strangers.enter(EVE, now));
+            assertTrue(enter(EVE));
         }
-        assertFalse(strangers.enter(EVE, now));
-        assertTrue(strangers.enter(ADA, now));
+        assertFalse(enter(EVE));
+        assertTrue(enter(ADA));
 
-        strangers.leave(EVE);
+        strangers.leave(1);
 
-        assertTrue(strangers.enter(EVE, now));
-        assertFalse(strangers.enter(EVE, now));
+        assertTrue(enter(EVE));
+        assertFalse(enter(EVE));
     }
 
     @Test
     void inACrowdSomeComeInAndNeverMoreThanTheMost() {
-        for (var i = 0; i < Strangers.CROWDED; i++) {
-            assertTrue(strangers.enter(source(1000 + i), now));
+        var crowd = Strangers.MOST / 4;
+        for (var i = 0; i < crowd; i++) {
+            assertTrue(enter(source(1000 + i)));
         }
         var tried = 0;
-        var entered = Strangers.CROWDED;
+        var entered = crowd;
         for (; tried < 100; tried++) {
-            entered += strangers.enter(source(2000 + tried), now) ? 1 : 0;
+            entered += enter(source(2000 + tried)) ? 1 : 0;
         }
-        assertTrue(entered > Strangers.CROWDED + 30 && entered < Strangers.CROWDED + 75, "entered " + entered);
+        assertTrue(entered > crowd + 30 && entered < crowd + 75, "entered " + entered);
         for (; tried < 100_000; tried++) {
-            entered += strangers.enter(source(2000 + tried), now) ? 1 : 0;
+            entered += enter(source(2000 + tried)) ? 1 : 0;
         }
         assertEquals(Strangers.MOST, entered);
+    }
+
+    @Test
+    void whereThereAreFewerDescriptorsTheMostIsLess() {
+        var few = new Strangers<Integer>(known::contains, 16, new SplittableRandom(1));
+        var entered = 0;
+        for (var i = 0; i < 10_000; i++) {
+            entered += few.enter(i, source(i), now).mayEnter() ? 1 : 0;
+        }
+        assertEquals(16, entered);
+    }
+
+    @Test
+    void inACrowdTheOldestGivesWayOnceItIsSlow() {
+        fill();
+        pass(Strangers.SLOW.minusNanos(1));
+        assertFalse(enter(ADA), "nobody is slow yet");
+        pass(Duration.ofNanos(1));
+
+        assertEquals(new Strangers.Answer<>(true, Optional.of(1)), strangers.enter(-1, ADA, now));
+        assertEquals(new Strangers.Answer<>(true, Optional.of(2)), strangers.enter(-2, ADA, now));
+        strangers.leave(1); // when it has seen that it is over
+        assertEquals(new Strangers.Answer<>(true, Optional.of(3)), strangers.enter(-3, ADA, now));
+    }
+
+    @Test
+    void forOneThatMayNotEnterNobodyGivesWay() {
+        for (var i = 0; i < Strangers.OF_SOURCE_MAX; i++) {
+            assertTrue(enter(EVE));
+        }
+        fill();
+        pass(Strangers.SLOW);
+
+        assertEquals(new Strangers.Answer<>(false, Optional.empty()), strangers.enter(-1, EVE, now));
+        assertEquals(new Strangers.Answer<>(true, Optional.of(1)), strangers.enter(-2, ADA, now));
     }
 
     @Test
@@ -148,11 +187,22 @@ class StrangersTest {
     }
 
     private boolean mayTry(Source source) {
-        var may = strangers.enter(source, now);
-        if (may) {
-            strangers.leave(source);
-        }
+        var may = enter(source);
+        strangers.leave(logins);
         return may;
+    }
+
+    /** The next login, numbered from 1 on. */
+    private boolean enter(Source source) {
+        logins++;
+        return strangers.enter(logins, source, now).mayEnter();
+    }
+
+    /** Until there is no room. */
+    private void fill() {
+        for (var i = 0; i < 10_000; i++) {
+            enter(source(10_000 + i));
+        }
     }
 
     private static Source source(int number) {
