@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A port on which a server accepts connections, encrypts them and hands them to its {@link Doorman} by what they ask for. No
  * connection can harm it: each is encrypted on a virtual thread of its own, within the handshake's limit, and no more than
- * {@link #HANDSHAKES_MAX} at a time, or a sixteenth of the descriptors that the process may have: with its encryption a connection takes up to three. Closing it frees the port and ends handshakes under way; connections already handed over
- * go on.
+ * {@link #HANDSHAKES_MAX} at a time, or an eighth of the descriptors that the process may have: with its encryption a connection takes up
+ * to three. Closing it frees the port and ends handshakes under way; connections already handed over go on.
  */
 public final class Listener implements Closeable {
     /**
@@ -33,6 +33,8 @@ public final class Listener implements Closeable {
     /** So few are not what the descriptors have gone for: they are left alone where these run out. */
     private static final int HANDSHAKES_FEW = 16;
 
+    private static final int HANDSHAKES_PART = 8; // of all descriptors
+
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 1024;
 
@@ -41,7 +43,7 @@ public final class Listener implements Closeable {
     private final TlsServer tls;
     private final Doorman doorman;
     private final TaskGroup tasks;
-    private final int handshakesMax = Descriptors.share(16, HANDSHAKES_FEW, HANDSHAKES_MAX);
+    private final int handshakesMax = Descriptors.share(HANDSHAKES_PART, HANDSHAKES_FEW, HANDSHAKES_MAX);
     private final Queue<SocketChannel> silent = new ConcurrentLinkedQueue<>(); // have not said hello; the oldest first
     private final Queue<SocketChannel> shaking = new ConcurrentLinkedQueue<>(); // have; the same
 
@@ -115,11 +117,23 @@ public final class Listener implements Closeable {
     }
 
     private void admit(SocketChannel socket) {
+        if (!isListenedTo(socket)) {
+            Sockets.close(socket);
+            return;
+        }
         if (handshakes() >= handshakesMax) { // only this thread adds
             endOldest();
         }
         silent.add(socket);
         tasks.startVirtual("rft-door", () -> serve(socket));
+    }
+
+    private boolean isListenedTo(SocketChannel socket) {
+        try {
+            return doorman.listensTo(Sockets.peer(socket).getAddress());
+        } catch (RftException gone) {
+            return false;
+        }
     }
 
     private void serve(SocketChannel socket) {

@@ -58,8 +58,9 @@ public final class Processors {
     }
 
     /**
-     * Has the calling thread compute when nobody else wants to, nearly: nice 10 ({@code setpriority(2)}, which on Linux speaks of one
-     * thread). For good, so for platform threads that end with their work. Does nothing on machines whose system calls are not known.
+     * Has the calling thread have a third of what another has where there is not enough for both: nice 5 ({@code setpriority(2)}, which on
+     * Linux speaks of one thread; with 10 it would be a ninth, and what it does would never end on a busy machine). For good, so for platform
+     * threads that end with their work. Does nothing on machines whose system calls are not known.
      */
     public static void giveWay() {
         if (Machine.unsupported().isEmpty()) {

@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
 class ListenerTest {
+    private static final int STRANGERS = 100;
+
     private final List<Throwable> crashes = new CopyOnWriteArrayList<>();
     private final TaskGroup tasks = new TaskGroup(crashes::add);
     private final Listener listener;
@@ -85,6 +89,52 @@ class ListenerTest {
             assertEnds(silent.getFirst());
         } finally {
             silent.forEach(Sockets::close);
+        }
+    }
+
+    @Test
+    void whoSaysNothingTakesOneDescriptorAndLeavesNone() throws IOException {
+        assertServed(listener); // what a connection leaves for all that follow
+        var before = descriptors();
+        var silent = new ArrayList<SocketChannel>();
+        try {
+            for (var i = 0; i < STRANGERS; i++) {
+                silent.add(SocketChannel.open(listener.address()));
+            }
+            assertServed(listener); // so those before have been accepted
+            var each = (descriptors() - before) / (double) STRANGERS;
+            assertTrue(each < 2.5, each + " at both ends");
+        } finally {
+            silent.forEach(Sockets::close);
+        }
+        awaitDescriptors(before);
+    }
+
+    @Test
+    void whoBreaksOffAHandshakeLeavesNoDescriptor() throws IOException {
+        assertServed(listener);
+        var before = descriptors();
+        for (var i = 0; i < STRANGERS; i++) {
+            try (var socket = SocketChannel.open(listener.address())) {
+                write(socket, new byte[] {22, 3, 1, 0, 4, 1, 0, 0, 0}); // a ClientHello of nothing
+                socket.shutdownOutput();
+                assertEnds(socket);
+            }
+        }
+        awaitDescriptors(before);
+    }
+
+    /** Waits until there are as many as before, nearly: others in this process may have opened a file. */
+    private static void awaitDescriptors(long before) throws IOException {
+        for (var i = 0; i < 600 && descriptors() > before + STRANGERS / 2; i++) {
+            Ticker.system().sleepNanos(100_000_000);
+        }
+        assertTrue(descriptors() <= before + STRANGERS / 2, descriptors() + " instead of " + before);
+    }
+
+    private static long descriptors() throws IOException {
+        try (var all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
         }
     }
 

@@ -25,6 +25,7 @@ import io.rft.rate.RateLimits;
 import io.rft.session.Handshake;
 import io.rft.store.LocalStore;
 import java.io.Closeable;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -146,6 +147,16 @@ final class Door implements Doorman, Closeable {
     }
 
     @Override
+    public boolean listensTo(InetAddress peer) {
+        lock.lock();
+        try {
+            return !strangers.hasToWait(Source.of(peer), server.ticker().nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void command(SecureChannel secure) {
         var source = Source.of(secure.peer().getAddress());
         if (!mayEnter(secure, source)) {
@@ -195,12 +206,17 @@ final class Door implements Doorman, Closeable {
     private User authenticate(SecureChannel secure, Source source, Message.Authenticate request, byte[] exporter)
             throws AuthenticationException {
         var hostKey = secure.serverCertificate().getPublicKey().getEncoded();
+        with(() -> strangers.heard(secure));
         try {
             var user = authenticator.authenticate(secure.peer(), request, exporter, hostKey);
             with(() -> strangers.succeeded(source));
             return user;
         } catch (AuthenticationException e) {
-            with(() -> strangers.failed(source, server.ticker().nanoTime()));
+            with(() -> {
+                var now = server.ticker().nanoTime();
+                strangers.failed(source, now);
+                strangers.answered(secure, now);
+            });
             throw e;
         }
     }

@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Bounds what those can take who have not logged in: the logins under way from one source and in all, of which ever more are turned away
- * by chance the more there are, unless one has been at it for so long that it gives way, so that nobody can keep all others out by being
- * there first; and the logins that may fail, after which a source has to wait longer each time. A source with a session is known, and never waits: whoever shares its address cannot keep it
- * from coming back. Pure; one owner, not thread-safe.
+ * by chance the more there are, unless one that says nothing gives way, so that nobody can keep all others out by being there first; and the
+ * logins that may fail, or say nothing in a crowd, after which a source has to wait longer each time. A source with a session is known, and
+ * never waits: whoever shares its address cannot keep it from coming back. Pure; one owner, not thread-safe.
  *
  * <p>After OpenSSH's {@code MaxStartups}, {@code PerSourceMaxStartups} and {@code PerSourcePenalties} (sshd_config(5)).
  *
@@ -31,7 +31,7 @@ final class Strangers<L> {
     /** … three of ten at first, and all of them at the most … */
     static final double TURNED_AWAY = 0.3;
 
-    /** … unless another has been at it for so long. Who means it takes a few round trips. */
+    /** … unless the server has waited for so long for what another says next. Who means it answers at once. */
     static final Duration SLOW = Duration.ofMillis(250);
 
     /** So many logins of a source may fail before it has to wait. */
@@ -49,11 +49,12 @@ final class Strangers<L> {
     private final Predicate<Source> isKnown;
     private final RandomGenerator random;
     private final int most;
-    private final LinkedHashMap<L, Login> underWay = new LinkedHashMap<>(); // the oldest first
+    private final LinkedHashMap<L, Login> underWay = new LinkedHashMap<>(); // first those waited for the longest
     private final Map<Source, Integer> ofSources = new HashMap<>();
     private final LinkedHashMap<Source, Failures> failures = new LinkedHashMap<>(); // the latest last
 
-    private record Login(Source source, long sinceNanos) {}
+    /** @param isTheirTurn whether the server waits for what they say next, since then */
+    private record Login(Source source, boolean isTheirTurn, long sinceNanos) {}
 
     /**
      * Whether a login may begin.
@@ -86,20 +87,40 @@ final class Strangers<L> {
 
     /** Whether one more login may begin; then it counts until it {@linkplain #leave has ended}. */
     Answer<L> enter(L login, Source source, long nowNanos) {
-        if (ofSources.getOrDefault(source, 0) >= OF_SOURCE_MAX || (waits(source, nowNanos) && !isKnown.test(source))) {
+        if (ofSources.getOrDefault(source, 0) >= OF_SOURCE_MAX || hasToWait(source, nowNanos)) {
             return new Answer<>(false, Optional.empty());
         }
         var instead = Optional.<L>empty();
         if (isTurnedAway()) {
-            instead = slowest(nowNanos);
-            if (instead.isEmpty()) {
+            var slowest = slowest(nowNanos);
+            if (slowest.isEmpty()) {
                 return new Answer<>(false, instead);
             }
-            leave(instead.get());
+            failed(slowest.get().getValue().source(), nowNanos);
+            instead = Optional.of(slowest.get().getKey());
+            leave(slowest.get().getKey());
         }
-        underWay.put(login, new Login(source, nowNanos));
+        underWay.put(login, new Login(source, true, nowNanos));
         ofSources.merge(source, 1, Integer::sum);
         return new Answer<>(true, instead);
+    }
+
+    /** Whether nothing of a source is listened to now: it has failed too often, and has no session. */
+    boolean hasToWait(Source source, long nowNanos) {
+        return waits(source, nowNanos) && !isKnown.test(source);
+    }
+
+    /** A login has said something that takes the server a while. */
+    void heard(L login) {
+        underWay.computeIfPresent(login, (_, one) -> new Login(one.source(), false, 0));
+    }
+
+    /** A login was told to try again. */
+    void answered(L login, long nowNanos) {
+        var one = underWay.remove(login);
+        if (one != null) {
+            underWay.put(login, new Login(one.source(), true, nowNanos));
+        }
     }
 
     /** A login that was let begin is over, whatever came of it; again and again if need be. */
@@ -131,11 +152,11 @@ final class Strangers<L> {
         return random.nextDouble() < share;
     }
 
-    private Optional<L> slowest(long nowNanos) {
-        var oldest = underWay.firstEntry();
-        return oldest != null && nowNanos - oldest.getValue().sinceNanos() >= SLOW.toNanos()
-                ? Optional.of(oldest.getKey())
-                : Optional.empty();
+    private Optional<Map.Entry<L, Login>> slowest(long nowNanos) {
+        return underWay.entrySet().stream()
+                .filter(one -> one.getValue().isTheirTurn())
+                .findFirst()
+                .filter(one -> nowNanos - one.getValue().sinceNanos() >= SLOW.toNanos());
     }
 
     private boolean waits(Source source, long nowNanos) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class StrangersTest {
     private static final Source EVE = source(1);
+    private static final int FILLED = 10_000; // tries
     private static final Source ADA = source(2);
 
     private final Set<Source> known = new HashSet<>();
@@ -77,6 +78,36 @@ class StrangersTest {
         assertEquals(new Strangers.Answer<>(true, Optional.of(2)), strangers.enter(-2, ADA, now));
         strangers.leave(1); // when it has seen that it is over
         assertEquals(new Strangers.Answer<>(true, Optional.of(3)), strangers.enter(-3, ADA, now));
+    }
+
+    @Test
+    void whoWaitsForTheServerDoesNotGiveWay() {
+        fill();
+        strangers.heard(1);
+        pass(Strangers.SLOW);
+        assertEquals(new Strangers.Answer<>(true, Optional.of(2)), strangers.enter(-1, ADA, now));
+
+        strangers.answered(1, now); // and is the last that it waits for
+
+        assertEquals(new Strangers.Answer<>(true, Optional.of(3)), strangers.enter(-2, ADA, now));
+    }
+
+    @Test
+    void whoHoldsPlacesInACrowdAgainAndAgainHasToWait() {
+        for (var i = 0; i <= Strangers.FAILURES_FREE; i++) {
+            assertFalse(strangers.hasToWait(EVE, now), "after " + i);
+            assertTrue(enter(EVE));
+            fill();
+            pass(Strangers.SLOW);
+            assertEquals(
+                    Optional.of(logins - FILLED), strangers.enter(-1, ADA, now).instead());
+            for (var login = -1; login <= logins; login++) {
+                strangers.leave(login);
+            }
+        }
+        assertTrue(strangers.hasToWait(EVE, now));
+        pass(Strangers.WAIT_MIN);
+        assertFalse(strangers.hasToWait(EVE, now));
     }
 
     @Test
@@ -200,7 +231,7 @@ class StrangersTest {
 
     /** Until there is no room. */
     private void fill() {
-        for (var i = 0; i < 10_000; i++) {
+        for (var i = 0; i < FILLED; i++) {
             enter(source(10_000 + i));
         }
     }
