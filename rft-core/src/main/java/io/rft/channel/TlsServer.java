@@ -3,16 +3,11 @@ package io.rft.channel;
 import io.rft.ErrorCode;
 import io.rft.RftException;
 import io.rft.task.Deadlines;
-import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
@@ -44,7 +39,9 @@ public final class TlsServer {
     }
 
     private static Shown shown(TlsProvider provider, ServerIdentity identity) {
-        return new Shown(identity, provider.context(keys(identity), new TrustManager[] {new CheckedLater()}));
+        return new Shown(identity, provider.context(new KeyManager[] {new IdentityKeys(identity)}, new TrustManager[] {
+            new CheckedLater()
+        }));
     }
 
     /**
@@ -67,19 +64,5 @@ public final class TlsServer {
         }
         opening.drop(connection); // BoringSSL finishes a handshake without a common protocol
         throw new RftException(ErrorCode.PROTOCOL, Addresses.text(connection.peer()) + " asked for no protocol of RFT");
-    }
-
-    static KeyManager[] keys(ServerIdentity identity) {
-        try {
-            var none = new char[0];
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, none);
-            store.setKeyEntry("rft", identity.key(), none, identity.chain().toArray(Certificate[]::new));
-            var factory = KeyManagerFactory.getInstance("PKIX");
-            factory.init(store, none);
-            return factory.getKeyManagers();
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("a valid identity does not make a key manager", e);
-        }
     }
 }

@@ -19,7 +19,8 @@ final class RawTls {
     }
 
     static SSLEngine server(TlsProvider provider, String version, String... alpn) {
-        var context = provider.context(TlsServer.keys(Pairing.IDENTITY), new TrustManager[] {new CheckedLater()});
+        var context = provider.context(
+                new KeyManager[] {new IdentityKeys(Pairing.IDENTITY)}, new TrustManager[] {new CheckedLater()});
         var engine = Tls.engine(provider, context, false, alpn);
         return withVersion(engine, version);
     }

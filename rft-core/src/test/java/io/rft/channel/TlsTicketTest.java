@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
@@ -100,7 +101,10 @@ class TlsTicketTest {
 
     private static SSLEngine ordinaryServer(TlsProvider provider) throws GeneralSecurityException {
         var context = provider.newContext();
-        context.init(TlsServer.keys(Pairing.IDENTITY), new TrustManager[] {new CheckedLater()}, new SecureRandom());
+        context.init(
+                new KeyManager[] {new IdentityKeys(Pairing.IDENTITY)},
+                new TrustManager[] {new CheckedLater()},
+                new SecureRandom());
         var engine = Tls.engine(provider, context, false, Alpn.COMMAND.id());
         if (Conscrypt.isConscrypt(engine)) {
             Conscrypt.setUseSessionTickets(engine, true);
