@@ -7,9 +7,18 @@ import java.net.InetAddress;
  * as long as the connection, and takes ownership of the channel.
  */
 public interface Doorman {
-    /** Whether a connection from there is accepted now at all; asked before anything is read or computed, on the thread that accepts. */
-    default boolean listensTo(InetAddress peer) {
-        return true;
+    /** What is known of an address before anything is read or computed for it. */
+    enum Standing {
+        /** Somebody from there has proved who they are: strangers that are too many do not take their place. */
+        KNOWN,
+        STRANGER,
+        /** Nothing of it is accepted now. */
+        UNWELCOME
+    }
+
+    /** Asked for every connection, on the thread that accepts. */
+    default Standing standing(InetAddress peer) {
+        return Standing.STRANGER;
     }
 
     void command(SecureChannel channel);

@@ -12,8 +12,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +22,7 @@ import org.slf4j.LoggerFactory;
  * to three. Closing it frees the port and ends handshakes under way; connections already handed over go on.
  */
 public final class Listener implements Closeable {
-    /**
-     * Beyond these one is closed for each that comes, the oldest of those that have not said hello, then of the others: who means it says so at once,
-     * and is done within a few round trips, and whoever only holds a place cannot keep others out.
-     */
+    /** Of strangers, and as many of those that the {@link Doorman} knows. */
     public static final int HANDSHAKES_MAX = 256;
 
     /** So few are not what the descriptors have gone for: they are left alone where these run out. */
@@ -43,9 +38,8 @@ public final class Listener implements Closeable {
     private final TlsServer tls;
     private final Doorman doorman;
     private final TaskGroup tasks;
-    private final int handshakesMax = Descriptors.share(HANDSHAKES_PART, HANDSHAKES_FEW, HANDSHAKES_MAX);
-    private final Queue<SocketChannel> silent = new ConcurrentLinkedQueue<>(); // have not said hello; the oldest first
-    private final Queue<SocketChannel> shaking = new ConcurrentLinkedQueue<>(); // have; the same
+    private final Handshakes strangers;
+    private final Handshakes known;
 
     private Listener(
             ServerSocketChannel server, InetSocketAddress address, TlsServer tls, Doorman doorman, TaskGroup tasks) {
@@ -54,6 +48,9 @@ public final class Listener implements Closeable {
         this.tls = tls;
         this.doorman = doorman;
         this.tasks = tasks;
+        var max = Descriptors.share(HANDSHAKES_PART, HANDSHAKES_FEW, HANDSHAKES_MAX);
+        this.strangers = new Handshakes(max);
+        this.known = new Handshakes(max);
     }
 
     /**
@@ -83,8 +80,8 @@ public final class Listener implements Closeable {
     @Override
     public void close() {
         Sockets.close(server);
-        silent.forEach(Sockets::close);
-        shaking.forEach(Sockets::close);
+        strangers.close();
+        known.close();
     }
 
     private AcceptLoop.Port port() {
@@ -96,49 +93,35 @@ public final class Listener implements Closeable {
 
             @Override
             public boolean makeRoom() {
-                return handshakes() > HANDSHAKES_FEW && endOldest();
+                return strangers.count() > HANDSHAKES_FEW && strangers.closeOldest();
             }
         };
     }
 
-    private boolean endOldest() {
-        var oldest = silent.poll();
-        if (oldest == null) {
-            oldest = shaking.poll();
-        }
-        if (oldest != null) {
-            Sockets.close(oldest);
-        }
-        return oldest != null;
-    }
-
-    private int handshakes() {
-        return silent.size() + shaking.size();
-    }
-
     private void admit(SocketChannel socket) {
-        if (!isListenedTo(socket)) {
-            Sockets.close(socket);
-            return;
+        switch (standing(socket)) {
+            case UNWELCOME -> Sockets.close(socket);
+            case STRANGER -> admit(socket, strangers);
+            case KNOWN -> admit(socket, known);
         }
-        if (handshakes() >= handshakesMax) { // only this thread adds
-            endOldest();
-        }
-        silent.add(socket);
-        tasks.startVirtual("rft-door", () -> serve(socket));
     }
 
-    private boolean isListenedTo(SocketChannel socket) {
+    private void admit(SocketChannel socket, Handshakes handshakes) {
+        handshakes.begin(socket);
+        tasks.startVirtual("rft-door", () -> serve(socket, handshakes));
+    }
+
+    private Doorman.Standing standing(SocketChannel socket) {
         try {
-            return doorman.listensTo(Sockets.peer(socket).getAddress());
+            return doorman.standing(Sockets.peer(socket).getAddress());
         } catch (RftException gone) {
-            return false;
+            return Doorman.Standing.UNWELCOME;
         }
     }
 
-    private void serve(SocketChannel socket) {
+    private void serve(SocketChannel socket, Handshakes handshakes) {
         try {
-            var channel = encrypt(socket);
+            var channel = encrypt(socket, handshakes);
             switch (channel.alpn()) {
                 case COMMAND -> doorman.command(channel);
                 case DATA -> doorman.data(channel);
@@ -152,21 +135,16 @@ public final class Listener implements Closeable {
         }
     }
 
-    private SecureChannel encrypt(SocketChannel socket) throws RftException {
+    private SecureChannel encrypt(SocketChannel socket, Handshakes handshakes) throws RftException {
         try {
-            var channel = tls.accept(socket, Optional.of(() -> {
-                if (silent.remove(socket)) {
-                    shaking.add(socket);
-                }
-            }));
+            var channel = tls.accept(socket, Optional.of(() -> handshakes.greeted(socket)));
             if (!server.isOpen()) {
                 channel.close();
                 throw new RftException(ErrorCode.NETWORK, "the server stops");
             }
             return channel;
         } finally {
-            silent.remove(socket);
-            shaking.remove(socket);
+            handshakes.end(socket);
         }
     }
 

@@ -147,10 +147,14 @@ final class Door implements Doorman, Closeable {
     }
 
     @Override
-    public boolean listensTo(InetAddress peer) {
+    public Standing standing(InetAddress peer) {
+        var source = Source.of(peer);
+        if (hasSession(source)) {
+            return Standing.KNOWN;
+        }
         lock.lock();
         try {
-            return !strangers.hasToWait(Source.of(peer), server.ticker().nanoTime());
+            return strangers.hasToWait(source, server.ticker().nanoTime()) ? Standing.UNWELCOME : Standing.STRANGER;
         } finally {
             lock.unlock();
         }
