@@ -18,11 +18,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A port on which a server accepts connections, encrypts them and hands them to its {@link Doorman} by what they ask for. No
  * connection can harm it: each is encrypted on a virtual thread of its own, within the handshake's limit, and no more than
- * {@link #HANDSHAKES_MAX} at a time, or an eighth of the descriptors that the process may have: with its encryption a connection takes up
- * to three. Closing it frees the port and ends handshakes under way; connections already handed over go on.
+ * {@link #HANDSHAKES_MAX} at a time of strangers, and as many of those that the doorman knows, or an eighth of the descriptors that the process
+ * may have: with its encryption a connection takes up to three. Closing it frees the port and ends handshakes under way; connections already
+ * handed over go on.
  */
 public final class Listener implements Closeable {
-    /** Of strangers, and as many of those that the {@link Doorman} knows. */
+    /** Of either. */
     public static final int HANDSHAKES_MAX = 256;
 
     /** So few are not what the descriptors have gone for: they are left alone where these run out. */
@@ -93,22 +94,36 @@ public final class Listener implements Closeable {
 
             @Override
             public boolean makeRoom() {
-                return strangers.count() > HANDSHAKES_FEW && strangers.closeOldest();
+                return thinOut(strangers) || thinOut(known);
             }
         };
     }
 
+    private static boolean thinOut(Handshakes handshakes) {
+        return handshakes.count() > HANDSHAKES_FEW && handshakes.closeOldest();
+    }
+
     private void admit(SocketChannel socket) {
-        switch (standing(socket)) {
-            case UNWELCOME -> Sockets.close(socket);
-            case STRANGER -> admit(socket, strangers);
-            case KNOWN -> admit(socket, known);
+        try {
+            switch (standing(socket)) {
+                case UNWELCOME -> Sockets.close(socket);
+                case STRANGER -> admit(socket, strangers);
+                case KNOWN -> admit(socket, known);
+            }
+        } catch (RuntimeException | OutOfMemoryError e) { // the next may have better luck
+            LOG.error("a connection failed", e);
+            Sockets.close(socket);
         }
     }
 
     private void admit(SocketChannel socket, Handshakes handshakes) {
         handshakes.begin(socket);
-        tasks.startVirtual("rft-door", () -> serve(socket, handshakes));
+        try {
+            tasks.startVirtual("rft-door", () -> serve(socket, handshakes));
+        } catch (RuntimeException | OutOfMemoryError e) { // nobody else has it
+            handshakes.end(socket);
+            throw e;
+        }
     }
 
     private Doorman.Standing standing(SocketChannel socket) {

@@ -53,17 +53,17 @@ record TlsOpening(TlsProvider provider, Deadlines deadlines, Duration limit) {
     private SecureChannel.Established shakeHands(
             SocketChannel socket, RecordBuffer records, SSLEngine engine, InetSocketAddress peer, long begunNanos)
             throws IOException {
-        var in = new RecordReader(records, engine, provider);
-        var out = new RecordWriter(socket, engine, provider);
-        var connection = new SecureChannel.Established(socket, peer, engine, provider, in, out, begunNanos);
         var done = false;
         try {
+            var in = new RecordReader(records, engine, provider);
+            var out = new RecordWriter(socket, engine, provider);
             shakeHands(engine, in, out);
             done = true;
-            return connection;
+            return new SecureChannel.Established(socket, peer, engine, provider, in, out, begunNanos);
         } finally {
             if (!done) {
-                drop(connection);
+                Sockets.close(socket);
+                provider.release(engine);
             }
         }
     }

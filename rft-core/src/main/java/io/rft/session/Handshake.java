@@ -34,6 +34,9 @@ public final class Handshake {
 
     /** Decides whether a user may in; whatever is wrong, it fails. */
     public interface Gate<U> {
+        /** The other end has said hello. */
+        default void greeted() {}
+
         U admit(Message.Authenticate request) throws AuthenticationException;
     }
 
@@ -145,6 +148,7 @@ public final class Handshake {
                             "protocol version " + hello.version() + " is not spoken here, only " + Message.VERSION,
                             "Use client and server of the same protocol version."));
         }
+        gate.greeted();
         channel.send(List.of(new Envelope.Answering(helloId, welcome)));
         for (var failures = 0; ; ) {
             if (!(channel.receive() instanceof Envelope.Asking(var id, Message.Authenticate request))) {

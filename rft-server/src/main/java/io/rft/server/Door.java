@@ -163,21 +163,28 @@ final class Door implements Doorman, Closeable {
     @Override
     public void command(SecureChannel secure) {
         var source = Source.of(secure.peer().getAddress());
-        if (!mayEnter(secure, source)) {
-            LOG.debug(
-                    "{} was turned away: too many logins from there, or in all, or too many that failed",
-                    secure.peer());
-            secure.abort(); // without a word: that costs nothing, tells nothing, and a client that means it comes again
-            return;
+        try {
+            if (mayEnter(secure, source)) {
+                letIn(secure, source);
+            } else {
+                LOG.debug(
+                        "{} was turned away: too many logins from there, or in all, or too many that failed",
+                        secure.peer());
+                secure.abort(); // without a word: that costs nothing, tells nothing, and a client that means it comes
+                // again
+            }
+        } finally {
+            with(() -> strangers.leave(secure));
         }
+    }
+
+    private void letIn(SecureChannel secure, Source source) {
         var channel = new CommandChannel(secure);
         try (var _ = enter(secure)) {
             open(channel, secure, source);
         } catch (RftException e) {
             LOG.debug("{} was not let in: {}", secure.peer(), e.getMessage());
             channel.close();
-        } finally {
-            with(() -> strangers.leave(secure));
         }
     }
 
@@ -299,7 +306,17 @@ final class Door implements Doorman, Closeable {
                 channel,
                 new Message.Welcome(
                         Message.VERSION, "rftd/" + RftServer.VERSION, authenticator.methods(), limits.failuresMax),
-                request -> authenticate(secure, source, request, exporter));
+                new Handshake.Gate<User>() {
+                    @Override
+                    public void greeted() {
+                        with(() -> strangers.answered(secure, server.ticker().nanoTime()));
+                    }
+
+                    @Override
+                    public User admit(Message.Authenticate request) throws AuthenticationException {
+                        return authenticate(secure, source, request, exporter);
+                    }
+                });
         var user = admitted.user();
         var id = SessionId.random(random);
         var granted = granted(user);

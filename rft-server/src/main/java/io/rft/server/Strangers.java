@@ -1,6 +1,7 @@
 package io.rft.server;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Bounds what those can take who have not logged in: the logins under way from one source and in all, of which ever more are turned away
- * by chance the more there are, unless one that says nothing gives way, so that nobody can keep all others out by being there first; and the
+ * by chance the more there are, unless one that keeps the server waiting gives way, so that nobody can keep all others out by being there first; and the
  * logins that may fail, or say nothing in a crowd, after which a source has to wait longer each time. A source with a session is known, and
  * never waits: whoever shares its address cannot keep it from coming back. Pure; one owner, not thread-safe.
  *
@@ -31,8 +32,11 @@ final class Strangers<L> {
     /** … three of ten at first, and all of them at the most … */
     static final double TURNED_AWAY = 0.3;
 
-    /** … unless the server has waited for so long for what another says next. Who means it answers at once. */
-    static final Duration SLOW = Duration.ofMillis(250);
+    /** … unless the server has waited for so long for a hello, which comes with the end of the TLS handshake from who means it … */
+    static final Duration SILENT = Duration.ofMillis(250);
+
+    /** … or for so long for what somebody says then: a program answers at once, a person has to type. */
+    static final Duration SLOW = Duration.ofSeconds(5);
 
     /** So many logins of a source may fail before it has to wait. */
     static final int FAILURES_FREE = 4;
@@ -49,12 +53,28 @@ final class Strangers<L> {
     private final Predicate<Source> isKnown;
     private final RandomGenerator random;
     private final int most;
-    private final LinkedHashMap<L, Login> underWay = new LinkedHashMap<>(); // first those waited for the longest
+    private final LinkedHashMap<L, Login> underWay = new LinkedHashMap<>(); // the oldest first
     private final Map<Source, Integer> ofSources = new HashMap<>();
     private final LinkedHashMap<Source, Failures> failures = new LinkedHashMap<>(); // the latest last
 
-    /** @param isTheirTurn whether the server waits for what they say next, since then */
-    private record Login(Source source, boolean isTheirTurn, long sinceNanos) {}
+    /** What the server waits for. */
+    private enum Turn {
+        HELLO,
+        AUTHENTICATE,
+        /** Nothing: it is at work itself. */
+        OURS
+    }
+
+    private record Login(Source source, Turn turn, long sinceNanos) {
+        boolean hasHadTime(long nowNanos) {
+            var most = switch (turn) {
+                case HELLO -> SILENT.toNanos();
+                case AUTHENTICATE -> SLOW.toNanos();
+                case OURS -> Long.MAX_VALUE;
+            };
+            return nowNanos - sinceNanos >= most;
+        }
+    }
 
     /**
      * Whether a login may begin.
@@ -96,11 +116,11 @@ final class Strangers<L> {
             if (slowest.isEmpty()) {
                 return new Answer<>(false, instead);
             }
-            failed(slowest.get().getValue().source(), nowNanos);
+            accuse(slowest.get().getValue(), nowNanos);
             instead = Optional.of(slowest.get().getKey());
             leave(slowest.get().getKey());
         }
-        underWay.put(login, new Login(source, true, nowNanos));
+        underWay.put(login, new Login(source, Turn.HELLO, nowNanos));
         ofSources.merge(source, 1, Integer::sum);
         return new Answer<>(true, instead);
     }
@@ -110,17 +130,14 @@ final class Strangers<L> {
         return waits(source, nowNanos) && !isKnown.test(source);
     }
 
-    /** A login has said something that takes the server a while. */
-    void heard(L login) {
-        underWay.computeIfPresent(login, (_, one) -> new Login(one.source(), false, 0));
+    /** A login has said hello, or was told to try again: now it is on them. */
+    void answered(L login, long nowNanos) {
+        underWay.computeIfPresent(login, (_, one) -> new Login(one.source(), Turn.AUTHENTICATE, nowNanos));
     }
 
-    /** A login was told to try again. */
-    void answered(L login, long nowNanos) {
-        var one = underWay.remove(login);
-        if (one != null) {
-            underWay.put(login, new Login(one.source(), true, nowNanos));
-        }
+    /** A login has said something that takes the server a while. */
+    void heard(L login) {
+        underWay.computeIfPresent(login, (_, one) -> new Login(one.source(), Turn.OURS, 0));
     }
 
     /** A login that was let begin is over, whatever came of it; again and again if need be. */
@@ -154,9 +171,15 @@ final class Strangers<L> {
 
     private Optional<Map.Entry<L, Login>> slowest(long nowNanos) {
         return underWay.entrySet().stream()
-                .filter(one -> one.getValue().isTheirTurn())
-                .findFirst()
-                .filter(one -> nowNanos - one.getValue().sinceNanos() >= SLOW.toNanos());
+                .filter(one -> one.getValue().hasHadTime(nowNanos))
+                .min(Comparator.comparing(one -> one.getValue().turn())); // of the same the oldest
+    }
+
+    /** Who took a place and did not even say hello. Not again while the source waits: many may have begun before it had to. */
+    private void accuse(Login login, long nowNanos) {
+        if (login.turn() == Turn.HELLO && !waits(login.source(), nowNanos)) {
+            failed(login.source(), nowNanos);
+        }
     }
 
     private boolean waits(Source source, long nowNanos) {

@@ -68,16 +68,38 @@ class StrangersTest {
     }
 
     @Test
-    void inACrowdTheOldestGivesWayOnceItIsSlow() {
+    void inACrowdTheOldestGivesWayThatHasNotSaidHello() {
         fill();
-        pass(Strangers.SLOW.minusNanos(1));
-        assertFalse(enter(ADA), "nobody is slow yet");
+        pass(Strangers.SILENT.minusNanos(1));
+        assertFalse(enter(ADA), "they have had no time yet");
         pass(Duration.ofNanos(1));
+        strangers.answered(2, now);
 
         assertEquals(new Strangers.Answer<>(true, Optional.of(1)), strangers.enter(-1, ADA, now));
-        assertEquals(new Strangers.Answer<>(true, Optional.of(2)), strangers.enter(-2, ADA, now));
+        assertEquals(new Strangers.Answer<>(true, Optional.of(3)), strangers.enter(-2, ADA, now));
         strangers.leave(1); // when it has seen that it is over
-        assertEquals(new Strangers.Answer<>(true, Optional.of(3)), strangers.enter(-3, ADA, now));
+        assertEquals(new Strangers.Answer<>(true, Optional.of(4)), strangers.enter(-3, ADA, now));
+    }
+
+    @Test
+    void whoHasSaidHelloHasTimeToTypeAndIsNotAccused() {
+        var hers = Strangers.FAILURES_FREE + 1;
+        for (var i = 0; i < hers; i++) {
+            assertTrue(enter(EVE));
+        }
+        fill();
+        for (var login = 1; login <= logins; login++) {
+            strangers.answered(login, now);
+        }
+        pass(Strangers.SLOW.minusNanos(1));
+        assertFalse(enter(ADA));
+        pass(Duration.ofNanos(1));
+
+        for (var login = 1; login <= hers; login++) {
+            assertEquals(new Strangers.Answer<>(true, Optional.of(login)), strangers.enter(-login, ADA, now));
+        }
+
+        assertFalse(strangers.hasToWait(EVE, now));
     }
 
     @Test
@@ -87,7 +109,7 @@ class StrangersTest {
         pass(Strangers.SLOW);
         assertEquals(new Strangers.Answer<>(true, Optional.of(2)), strangers.enter(-1, ADA, now));
 
-        strangers.answered(1, now); // and is the last that it waits for
+        strangers.answered(1, now);
 
         assertEquals(new Strangers.Answer<>(true, Optional.of(3)), strangers.enter(-2, ADA, now));
     }
@@ -96,18 +118,38 @@ class StrangersTest {
     void whoHoldsPlacesInACrowdAgainAndAgainHasToWait() {
         for (var i = 0; i <= Strangers.FAILURES_FREE; i++) {
             assertFalse(strangers.hasToWait(EVE, now), "after " + i);
-            assertTrue(enter(EVE));
-            fill();
-            pass(Strangers.SLOW);
-            assertEquals(
-                    Optional.of(logins - FILLED), strangers.enter(-1, ADA, now).instead());
-            for (var login = -1; login <= logins; login++) {
-                strangers.leave(login);
-            }
+            holdAPlace();
         }
         assertTrue(strangers.hasToWait(EVE, now));
         pass(Strangers.WAIT_MIN);
         assertFalse(strangers.hasToWait(EVE, now));
+    }
+
+    @Test
+    void whatBeganBeforeASourceHadToWaitDoesNotMakeTheWaitLonger() {
+        for (var i = 0; i < Strangers.OF_SOURCE_MAX; i++) {
+            assertTrue(enter(EVE));
+        }
+        fill();
+        pass(Strangers.SILENT);
+        for (var i = 0; i < Strangers.OF_SOURCE_MAX; i++) {
+            assertTrue(strangers.enter(-1 - i, source(500_000 + i), now).mayEnter());
+        }
+        assertTrue(strangers.hasToWait(EVE, now));
+        pass(Strangers.WAIT_MIN);
+        assertFalse(strangers.hasToWait(EVE, now));
+    }
+
+    /** Eve does, alone in a crowd, until she is put out. */
+    private void holdAPlace() {
+        assertTrue(enter(EVE));
+        var hers = logins;
+        fill();
+        pass(Strangers.SILENT);
+        assertEquals(Optional.of(hers), strangers.enter(-1, ADA, now).instead());
+        for (var login = -1; login <= logins; login++) {
+            strangers.leave(login);
+        }
     }
 
     @Test
@@ -116,7 +158,7 @@ class StrangersTest {
             assertTrue(enter(EVE));
         }
         fill();
-        pass(Strangers.SLOW);
+        pass(Strangers.SILENT);
 
         assertEquals(new Strangers.Answer<>(false, Optional.empty()), strangers.enter(-1, EVE, now));
         assertEquals(new Strangers.Answer<>(true, Optional.of(1)), strangers.enter(-2, ADA, now));
