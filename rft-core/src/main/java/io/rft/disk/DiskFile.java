@@ -24,7 +24,10 @@ public interface DiskFile extends Closeable {
      */
     boolean tryLock() throws RftException;
 
-    /** Reserves space for {@code size} bytes and makes the file that long; best effort where the file system cannot. */
+    /**
+     * Reserves space for {@code size} bytes and makes the file that long; best effort where the file system cannot. What fails
+     * leaves the file, and the space of others, as they were.
+     */
     void allocate(long size) throws RftException;
 
     /** Lets the next read of these bytes, which have been forced, come from the storage itself, where the system can do that. */

@@ -178,12 +178,16 @@ final class Posix {
         }
     }
 
-    /** Bytes that one without privileges may still write; negated errno as always. */
+    /** Bytes that one without privileges may still write; negated errno as always. Without end where the file system does not say. */
     static long freeBytes(int fd) {
         try (var memory = CallMemory.take()) {
             var buffer = memory.allocate(JAVA_LONG, STATVFS_LONGS);
             var result = statvfs(fd, buffer);
-            return result < 0 ? result : space(buffer).available();
+            if (result < 0) {
+                return result;
+            }
+            var space = space(buffer);
+            return space.total() == 0 ? Long.MAX_VALUE : space.available();
         }
     }
 

@@ -100,12 +100,17 @@ final class PosixFile implements DiskFile {
             truncate(0);
             return;
         }
+        var before = status().size();
+        // A reservation that fails has taken all that was left by then, from everyone who writes there.
+        requireFree(size - before);
         var result = descriptor.use(
                 fd -> Posix.isInMemory(fd) ? -Errno.EOPNOTSUPP.number() : repeat(() -> Posix.fallocate(fd, size)));
         if (Errno.EOPNOTSUPP.is(result) || Errno.ENOSYS.is(result)) {
-            requireFree(size);
             truncate(size);
         } else {
+            if (result < 0) { // gives back what it got
+                descriptor.use(fd -> Posix.ftruncate(fd, before));
+            }
             checked("cannot reserve " + size + " bytes for ", result);
         }
     }
@@ -188,10 +193,10 @@ final class PosixFile implements DiskFile {
         descriptor.close();
     }
 
-    private void requireFree(long size) throws RftException {
+    private void requireFree(long bytes) throws RftException {
         var free = checked("cannot look at the file system of ", descriptor.use(Posix::freeBytes));
-        if (free < size) {
-            throw Errno.failure("cannot reserve " + size + " bytes for " + descriptor.shown(), -Errno.ENOSPC.number());
+        if (free < bytes) {
+            throw Errno.failure("cannot reserve " + bytes + " bytes for " + descriptor.shown(), -Errno.ENOSPC.number());
         }
     }
 

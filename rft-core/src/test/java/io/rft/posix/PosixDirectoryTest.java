@@ -103,6 +103,19 @@ class PosixDirectoryTest {
     }
 
     @Test
+    void moreThanThereIsIsNotReserved() throws Exception {
+        var tooMuch = 2 * Files.getFileStore(inside).getTotalSpace();
+        try (var file = root.create("a", 0600)) {
+            file.write(0, bytes("hello"));
+
+            fails(ErrorCode.STORAGE, () -> file.allocate(tooMuch));
+
+            assertEquals(5, file.status().size(), "nothing is kept of what was reserved before the end was known");
+        }
+        assertEquals("hello", content("a"));
+    }
+
+    @Test
     void aFileKeyBelongsToTheFileAndNotToItsName() throws Exception {
         String key;
         try (var file = root.create("a", 0600)) {
